@@ -1,0 +1,52 @@
+/** Why a desired state is not shown: a closed list, each with words for people. */
+
+export const BLOCKED_REASONS = [
+  'outranked_by_human',
+  'not_shown',
+  'pending',
+  'no_session',
+  'cannot_express',
+  'unmapped',
+  'no_licence',
+  'not_found',
+  'refused',
+  'auth',
+  'throttled',
+  'platform_down',
+  'stale_data',
+  'unconfirmed',
+  'overridden_in_five9',
+  'paused',
+  'quarantined',
+] as const;
+
+export type BlockedReason = (typeof BLOCKED_REASONS)[number];
+
+export interface Blocked {
+  readonly reason: BlockedReason;
+  /** Epoch ms, our clock. */
+  readonly since: number;
+  readonly detail?: string;
+  /** When it will be tried again by itself; absent when something else must change first. */
+  readonly retryAt?: number;
+}
+
+export const BLOCKED_WORDS: Readonly<Record<BlockedReason, string>> = {
+  outranked_by_human: 'the person chose another status by hand',
+  not_shown: 'the platform accepted the change but does not show it',
+  pending: 'the platform will apply it when the contact ends',
+  no_session: 'the person is not signed in there',
+  cannot_express: 'the platform has no such status',
+  unmapped: 'no reason code is configured for it',
+  no_licence: 'the account has no licence for it',
+  not_found: 'the platform does not know the account',
+  refused: 'the platform refused the change',
+  auth: 'sign-in to the platform is refused',
+  throttled: 'the platform asked us to wait',
+  platform_down: 'the platform cannot be reached',
+  stale_data: 'the data it would rest on is too old',
+  unconfirmed: 'the outcome of the last write is not known yet',
+  overridden_in_five9: 'the agent chose Ready later than the Teams status',
+  paused: 'sync is paused for this agent',
+  quarantined: 'this agent is quarantined after a violated invariant',
+};
