@@ -22,6 +22,7 @@ export interface Expression {
   readonly shows: readonly Preset[];
 }
 
+/** Something that we have put into a slot, or may have: an unsure write is kept until disproved. */
 export interface Mark {
   readonly slot: string;
   readonly kind: SlotKind;
@@ -29,24 +30,27 @@ export interface Mark {
   readonly preset: Preset;
   readonly shows: readonly Preset[];
   readonly intent: IntentId;
-  /** Our clock, epoch ms: when the platform accepted it. */
+  /** Our clock, epoch ms: when the write was sent. */
   readonly putAt: number;
-  /** Our clock, epoch ms: when it ends by itself; absent when it does not. */
+  /** When the platform accepted it; absent while it is in flight or its outcome is unknown. */
+  readonly acceptedAt?: number;
+  /** When it ends by itself; absent where the platform knows no expiry. */
   readonly expiresAt?: number;
-  /** When its echo was first seen; absent while it is accepted but not yet shown. */
+  /** When its echo was first seen; absent while it is not shown. */
   readonly shownAt?: number;
-  /** The version stamp seen with the echo; a later one on the same value means "touched". */
+  /** The version stamp read with the echo; a later one on the same value means "touched". */
   readonly shownStamp?: string;
-  /** Somebody else may have written the same value into the shared slot since. */
+  /** Somebody may have written the same value into the shared slot since; hands off. */
   readonly touched?: boolean;
-  /** For an undo: what stood in the slot before, in the connector's words. */
+  /** What stood in the slot before, in the connector's words, to be written back. */
   readonly previous?: string;
-  /** Reason code we wrote with it, if the platform has such codes. */
   readonly reasonCode?: string;
+  /** The mark that this one takes the place of, until the platform has accepted it. */
+  readonly replaces?: Mark;
 }
 
 /**
- * A write to one (platform, agent). `put` leaves a mark; `clear` takes a mark away from a slot;
+ * A write to one (platform, agent). `put` leaves a mark; `clear` empties a slot of our mark;
  * `restore` writes back what stood in a shared slot before our mark.
  */
 export interface Command {
@@ -61,16 +65,13 @@ export interface Command {
   readonly lifeMs?: number;
   readonly reasonCode?: string;
   readonly previous?: string;
-  /** The platform must be read just before this write, and the write dropped if it changed. */
+  /** Touches a shared slot: send it only right after a read that still showed the expected value. */
   readonly guarded?: boolean;
 }
 
+/** A command that has left and whose outcome is not known yet. */
 export interface Intent {
   readonly id: IntentId;
   readonly command: Command;
   readonly sentAt: number;
-  /** `in_flight` until an outcome is known, then `accepted` until it is shown or given up. */
-  readonly phase: 'in_flight' | 'accepted';
-  readonly acceptedAt?: number;
-  readonly attempt: number;
 }

@@ -1,0 +1,54 @@
+/**
+ * Attribution: is what a platform shows ours or its own? Decided from the value, from the ledger
+ * of our marks and from how long ago they were put or taken away.
+ */
+import type { Face } from '../model/face.ts';
+import type { Mark } from '../model/mark.ts';
+import type { Presence } from '../model/presence.ts';
+import type { Preset } from '../model/preset.ts';
+import type { Timing } from '../policy/policy.ts';
+
+export type Attribution =
+  /** A live mark of ours is what is shown. */
+  | { readonly kind: 'ours'; readonly mark: Mark }
+  /** A mark that we have taken away is still being read. */
+  | { readonly kind: 'fading'; readonly mark: Mark }
+  | { readonly kind: 'own' };
+
+interface Shown {
+  readonly preset: Preset;
+  readonly presence: Presence;
+  readonly now: number;
+}
+
+export function attribute(face: Face, shown: Shown, timing: Timing): Attribution {
+  const live = inOrderOfRank(face.ours).find((mark) => showsMark(mark, shown, timing));
+  if (live !== undefined) return { kind: 'ours', mark: live };
+  const fading = face.fading.find(
+    ({ mark, until }) => shown.now < until && showsMark(mark, shown, timing),
+  );
+  if (fading !== undefined) return { kind: 'fading', mark: fading.mark };
+  return { kind: 'own' };
+}
+
+/**
+ * A3: our own In a call has been read back as plain Busy first, so an inexact echo counts as ours,
+ * but only for a while after the write. Reason codes must match to the letter.
+ */
+function showsMark(mark: Mark, shown: Shown, timing: Timing): boolean {
+  const place = mark.shows.indexOf(shown.preset);
+  if (place < 0) return false;
+  if (mark.reasonCode !== undefined && mark.reasonCode !== shown.presence.reason?.code) {
+    return false;
+  }
+  return place === 0 || shown.now - (mark.acceptedAt ?? mark.putAt) <= timing.echoMs;
+}
+
+/** The shared slot outranks every session, so it is what is shown when both hold a mark. */
+export function inOrderOfRank(marks: readonly Mark[]): readonly Mark[] {
+  return [...marks].sort((a, b) => rank(a) - rank(b));
+}
+
+function rank(mark: Mark): number {
+  return mark.kind === 'shared' ? 0 : 1;
+}

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Bench, CODES } from './bench.test-kit.ts';
+
+describe('Five9 to Teams', () => {
+  it('shows a call as In a call and afterwards takes only its own session away', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+
+    bench.five9('ON_CALL');
+    assert.equal(bench.planOf('teams'), 'put session Busy/InACall');
+    bench.deliver('teams').teams('Busy/InACall');
+    assert.equal(bench.planOf('teams'), 'none');
+
+    bench.five9('ACW');
+    assert.equal(bench.planOf('teams'), 'put preferred Busy/Busy');
+    bench.deliver('teams').teams('Busy/Busy');
+    bench.five9('READY');
+    assert.equal(bench.planOf('teams'), 'clear session Busy/InACall');
+    bench.deliver('teams');
+    assert.equal(bench.planOf('teams'), 'clear preferred Busy/Busy');
+    bench.deliver('teams').teams('Available/Available');
+
+    assert.equal(bench.planOf('teams'), 'none');
+    assert.equal(bench.planOf('five9'), 'none');
+    assert.deepEqual(bench.marks('teams'), []);
+  });
+
+  it('never makes the agent Not Ready because of its own In a call, also when read as Busy first', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/Busy');
+    assert.equal(bench.planOf('five9'), 'none');
+    bench.teams('Busy/InACall');
+    bench.five9('READY').deliver('teams').teams('Busy/InACall');
+
+    assert.equal(bench.planOf('five9'), 'none');
+    bench.teams('Available/Available');
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
+  it('finds a real Teams call that had been hidden under our mark', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.five9('READY').deliver('teams').teams('Busy/InACall');
+    assert.equal(bench.planOf('five9'), 'none');
+
+    bench.pass(11_000).teams('Busy/InACall');
+
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.in_call}`);
+  });
+
+  it('leaves a manual Do not disturb alone during a call and stops routing because of it', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+
+    bench.teams('DoNotDisturb/DoNotDisturb');
+
+    assert.equal(bench.planOf('teams'), 'blocked outranked_by_human');
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.dnd}`);
+    bench.five9('READY').deliver('teams');
+    assert.deepEqual(bench.marks('teams'), []);
+  });
+
+  it('lets a person who chose a status over our wrap-up Busy keep it', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.five9('ACW').deliver('teams').teams('Busy/Busy');
+
+    bench.teams('DoNotDisturb/DoNotDisturb').five9('READY');
+
+    assert.equal(bench.planOf('teams'), 'clear session Busy/InACall');
+    bench.deliver('teams').teams('DoNotDisturb/DoNotDisturb');
+    assert.equal(bench.planOf('teams'), 'none');
+  });
+
+  it('keeps its hands off the shared slot when the same value may have been chosen by hand', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available', '01');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall', '02');
+    bench.five9('ACW').deliver('teams').teams('Busy/Busy', '03');
+
+    bench.teams('Busy/Busy', '04').five9('READY').deliver('teams');
+
+    assert.equal(bench.planOf('teams'), 'none');
+    bench.pass(5 * 60_000 + 11_000).teams('Busy/Busy', '04');
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.busy}`);
+    assert.equal(bench.planOf('teams'), 'none');
+  });
+
+  it('puts back what the person chose while our write was under way', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.five9('ACW').send('teams');
+    bench.teams('DoNotDisturb/DoNotDisturb').outcome('teams', { kind: 'accepted' });
+    bench.teams('Busy/Busy');
+
+    assert.equal(bench.planOf('teams'), 'restore preferred Busy/Busy');
+    assert.equal(bench.command('teams').previous, 'DoNotDisturb/DoNotDisturb');
+  });
+});
+
+describe('Teams to Five9', () => {
+  it('stops routing with the code of the cause and gives Ready back', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+
+    bench.teams('DoNotDisturb/DoNotDisturb');
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.dnd}`);
+    bench.deliver('five9').five9('NOT_READY', { code: CODES.dnd });
+    assert.equal(bench.planOf('five9'), 'none');
+    assert.equal(bench.planOf('teams'), 'none');
+
+    bench.teams('Available/Available');
+    assert.equal(bench.planOf('five9'), 'restore readiness not_ready');
+    assert.equal(bench.command('five9').previous, 'CALL,VOICE_MAIL');
+    bench.deliver('five9').five9('READY');
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
+  it('never makes anybody Ready who chose Not Ready', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('NOT_READY', { code: '7' }).teams('DoNotDisturb/DoNotDisturb');
+    assert.equal(bench.planOf('five9'), 'none');
+    bench.teams('Available/Available');
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
+  it('does not give back a Not Ready that the agent replaced by their own', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench
+      .teams('DoNotDisturb/DoNotDisturb')
+      .deliver('five9')
+      .five9('NOT_READY', { code: CODES.dnd });
+
+    bench.five9('NOT_READY', { code: '7' }).teams('Available/Available');
+
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
+  it('respects an agent who presses Ready later than the Teams status, also after calls', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench
+      .teams('DoNotDisturb/DoNotDisturb')
+      .deliver('five9')
+      .five9('NOT_READY', { code: CODES.dnd });
+
+    bench.five9('READY');
+    assert.equal(bench.planOf('five9'), 'blocked overridden_in_five9');
+    bench.five9('ON_CALL').five9('ACW').five9('READY');
+    assert.equal(bench.planOf('five9'), 'blocked overridden_in_five9');
+
+    bench.teams('Available/Available').teams('Busy/Busy');
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.busy}`);
+  });
+
+  it('sends Not Ready during a call as pending and takes it back while it is pending', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.teams('DoNotDisturb/DoNotDisturb').deliver('five9');
+    bench.five9('ON_CALL', { pending: CODES.dnd });
+    assert.equal(bench.planOf('five9'), 'none');
+
+    bench.teams('Busy/InACall');
+    assert.equal(bench.planOf('five9'), 'restore readiness not_ready');
+  });
+
+  it('gives Ready back after a pending Not Ready took effect', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.teams('DoNotDisturb/DoNotDisturb').deliver('five9');
+    bench.five9('ON_CALL', { pending: CODES.dnd }).five9('ACW', { pending: CODES.dnd });
+    bench.five9('NOT_READY', { code: CODES.dnd }).deliver('teams');
+    assert.equal(bench.planOf('five9'), 'none');
+
+    bench.teams('Available/Available');
+    assert.equal(bench.planOf('five9'), 'restore readiness not_ready');
+  });
+
+  it('keeps a meeting in force while a call of ours hides it', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.teams('Busy/InAMeeting').deliver('five9').five9('NOT_READY', { code: CODES.in_meeting });
+
+    bench.five9('ON_CALL', { channels: [] }).deliver('teams').teams('Busy/InACall');
+    assert.equal(bench.planOf('five9'), 'none');
+    bench.five9('NOT_READY', { code: CODES.in_meeting }).deliver('teams').teams('Busy/InAMeeting');
+    assert.equal(bench.planOf('five9'), 'none');
+
+    bench.teams('Available/Available');
+    assert.equal(bench.planOf('five9'), 'restore readiness not_ready');
+  });
+
+  it('forgets its marks when the agent logs out', () => {
+    const bench = new Bench().five9('READY').teams('DoNotDisturb/DoNotDisturb');
+    bench.deliver('five9').five9('NOT_READY', { code: CODES.dnd }).five9('LOGGED_OUT');
+    assert.deepEqual(bench.marks('five9'), []);
+    bench.teams('Available/Available');
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+});
+
+describe('outcomes', () => {
+  it('reads before it writes again after an ambiguous outcome', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').send('teams').outcome('teams', { kind: 'ambiguous' });
+    assert.equal(bench.planOf('teams'), 'blocked unconfirmed');
+
+    bench.pass(1).teams('Busy/InACall');
+    assert.equal(bench.planOf('teams'), 'none');
+    assert.equal(bench.marks('teams').length, 1);
+  });
+
+  it('tries what never shows a bounded number of times', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available').five9('ON_CALL');
+    let writes = 0;
+    for (let round = 0; round < 10; round += 1) {
+      if (bench.planOf('teams').startsWith('put')) {
+        writes += 1;
+        bench.deliver('teams');
+      }
+      bench.pass(11_000).teams('Available/Available');
+    }
+    assert.equal(writes, 3);
+    assert.equal(bench.planOf('teams'), 'blocked not_shown');
+  });
+
+  it('decides nothing new on data that is not live', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.live('five9', false).teams('DoNotDisturb/DoNotDisturb');
+    assert.equal(bench.planOf('five9'), 'blocked stale_data');
+    bench.live('five9', true);
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.dnd}`);
+  });
+});

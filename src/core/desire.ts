@@ -1,0 +1,75 @@
+/**
+ * What a platform should show: the most important fact among the *other* platforms' faces whose
+ * cause is not ours, mapped by the policy, or "leave alone" when the platform's own fact wins.
+ *
+ * D1  Only own facts are looked at, so an echo of ours is never an input (rule 3, I3).
+ * D2  With data that is not live nothing new is decided: the last decision stands (fail static).
+ */
+import type { AgentState, Desired, Face } from '../model/face.ts';
+import type { PlatformId } from '../model/ids.ts';
+import { lookup } from '../policy/policy.ts';
+import type { Ask } from './conflict.ts';
+import { collaborationVerdict, contactCentreVerdict, RESTRICTION } from './conflict.ts';
+import type { World } from './world.ts';
+import { platformIds } from './world.ts';
+
+export interface Desire {
+  readonly desired: Desired;
+  /** When a fact will have lasted long enough to ask for something. */
+  readonly wakeAt?: number;
+}
+
+export function desire(state: AgentState, target: PlatformId, world: World, now: number): Desire {
+  const before = state.desired[target] ?? { kind: 'leave', rule: 'no_data' };
+  if (platformIds(world).some((id) => world.live[id] !== true)) return { desired: before };
+  const face = state.faces[target];
+  if (face?.own === undefined) return { desired: { kind: 'leave', rule: 'no_data' } };
+  const asks = asksOf(state, target, world);
+  const young = asks.filter((ask) => ask.fact.at + ask.row.dwellMs > now);
+  if (young.length > 0) {
+    const wakeAt = Math.min(...young.map((ask) => ask.fact.at + ask.row.dwellMs));
+    return { desired: before, wakeAt };
+  }
+  const strongest = asks.sort((a, b) => RESTRICTION[b.show] - RESTRICTION[a.show])[0];
+  if (strongest === undefined) return { desired: { kind: 'leave', rule: 'nothing_asked' } };
+  return { desired: decide(face, strongest, target, world) };
+}
+
+function decide(face: Face, ask: Ask, target: PlatformId, world: World): Desired {
+  const { strategy } = world.policy;
+  const verdict =
+    world.platforms[target]?.kind === 'contact_centre'
+      ? contactCentreVerdict(face, ask, strategy)
+      : collaborationVerdict(face, ask, strategy);
+  if (verdict.kind === 'own') {
+    return {
+      kind: 'leave',
+      rule: verdict.rule,
+      wished: ask.show,
+      ...(verdict.blocked === undefined ? {} : { blocked: verdict.blocked }),
+    };
+  }
+  return {
+    kind: 'show',
+    preset: ask.show,
+    rule: ask.row.id,
+    from: ask.row.from,
+    since: ask.fact.at,
+    ...(ask.row.writeCode === undefined ? {} : { reasonCode: ask.row.writeCode }),
+  };
+}
+
+function asksOf(state: AgentState, target: PlatformId, world: World): Ask[] {
+  const asks: Ask[] = [];
+  for (const source of platformIds(world)) {
+    const fact = source === target ? undefined : state.faces[source]?.own;
+    if (fact === undefined) continue;
+    const code = fact.presence.reason?.code;
+    const row = lookup(world.policy, source, target, {
+      preset: fact.preset,
+      ...(code === undefined ? {} : { code }),
+    });
+    if (row !== undefined && row.show !== 'leave_alone') asks.push({ row, show: row.show, fact });
+  }
+  return asks;
+}

@@ -1,0 +1,257 @@
+/**
+ * The difference between what is desired and what our marks are: at most one command a platform,
+ * or the reason why there is none.
+ *
+ * P1  At most one write in flight per (platform, agent) (I10); after an ambiguous outcome none
+ *     until a later read (I11).
+ * P2  Only our own marks are taken away, and from a shared slot only when nobody touched it.
+ * P3  A value that was accepted and never shown is tried a bounded number of times.
+ */
+import type { Blocked, BlockedReason } from '../model/blocked.ts';
+import type { AgentState, Desired, Face } from '../model/face.ts';
+import type { PlatformId } from '../model/ids.ts';
+import type { Command, Expression, Mark } from '../model/mark.ts';
+import { attemptKey, sameValue } from './receipt.ts';
+import type { World } from './world.ts';
+import { lifeOf, platformIds } from './world.ts';
+
+export type Difference =
+  | { readonly kind: 'write'; readonly command: Command; readonly since: number }
+  | { readonly kind: 'none'; readonly wakeAt?: number }
+  | { readonly kind: 'blocked'; readonly blocked: Blocked; readonly wakeAt?: number };
+
+type Show = Extract<Desired, { kind: 'show' }>;
+
+const NONE: Difference = { kind: 'none' };
+
+export function difference(
+  state: AgentState,
+  platform: PlatformId,
+  world: World,
+  now: number,
+): Difference {
+  const face = state.faces[platform];
+  const desired = state.desired[platform];
+  if (face === undefined || desired === undefined) return NONE;
+  const held = hindrance(state, face, world);
+  if (held !== undefined) return stopped(face, held, now);
+  if (face.intent !== undefined) return NONE;
+  const context: Context = { face, platform, world, now };
+  const plan = desired.kind === 'show' ? towards(desired, context) : away(desired, context);
+  return plan.kind === 'write' ? unlessRefused(plan, face, now) : plan;
+}
+
+/** What was refused is not asked again before its time; anything else may be. */
+function unlessRefused(plan: Difference & { kind: 'write' }, face: Face, now: number): Difference {
+  const { blocked, tries } = face;
+  if (blocked?.retryAt === undefined || blocked.retryAt <= now) return plan;
+  if (tries?.key !== attemptKey(plan.command)) return plan;
+  return { kind: 'blocked', blocked, wakeAt: blocked.retryAt };
+}
+
+interface Context {
+  readonly face: Face;
+  readonly platform: PlatformId;
+  readonly world: World;
+  readonly now: number;
+}
+
+function hindrance(state: AgentState, face: Face, world: World): BlockedReason | undefined {
+  if (state.quarantined !== undefined) return 'quarantined';
+  if (state.paused === true) return 'paused';
+  if (face.missingSince !== undefined) return 'not_found';
+  if (platformIds(world).some((id) => world.live[id] !== true)) return 'stale_data';
+  if (face.unknownSince !== undefined) return 'unconfirmed';
+  return undefined;
+}
+
+function stopped(face: Face, reason: BlockedReason, now: number): Difference {
+  const since = face.blocked?.reason === reason ? face.blocked.since : now;
+  return { kind: 'blocked', blocked: { reason, since } };
+}
+
+function towards(desired: Show, context: Context): Difference {
+  const { face, platform, world } = context;
+  const expression = world.platforms[platform]?.express[desired.preset]?.[0];
+  if (expression === undefined) return stopped(face, 'cannot_express', context.now);
+  const mark = face.ours.find((each) => each.slot === expression.slot);
+  if (mark === undefined || !isWanted(mark, desired, expression)) {
+    return firstPut(desired, expression, mark, context);
+  }
+  // What stands in another slot of ours may hide it; the session below a shared mark may stay.
+  const hiding = face.ours.find((each) => each !== mark && each.kind === 'shared');
+  if (hiding !== undefined) return takeAway(hiding, context);
+  return keep(mark, desired, expression, context);
+}
+
+function isWanted(mark: Mark, desired: Show, expression: Expression): boolean {
+  const wanted = {
+    value: expression.value,
+    ...(desired.reasonCode === undefined ? {} : { reasonCode: desired.reasonCode }),
+  };
+  return sameValue(mark, wanted);
+}
+
+function firstPut(
+  desired: Show,
+  expression: Expression,
+  mark: Mark | undefined,
+  context: Context,
+): Difference {
+  const { face, now } = context;
+  if (expression.kind === 'shared') {
+    const taken = sharedSlotTaken(mark, context);
+    if (taken !== undefined) return stopped(face, taken, now);
+  }
+  return put(desired, expression, mark, context);
+}
+
+/** P2: whether a person may stand in the shared slot without our being able to see it. */
+function sharedSlotTaken(mark: Mark | undefined, context: Context): BlockedReason | undefined {
+  const { face } = context;
+  if (mark?.touched === true) return 'outranked_by_human';
+  const hidden = face.ours.some((each) => each.kind === 'session' && isUnshown(each, context));
+  return hidden ? 'outranked_by_human' : undefined;
+}
+
+function isUnshown(mark: Mark, { face, now, world }: Context): boolean {
+  if (face.cause.kind === 'ours' && face.cause.intent === mark.intent) return false;
+  const overdue = (mark.acceptedAt ?? mark.putAt) + world.policy.timing.settleMs;
+  return mark.shownAt === undefined && now > overdue;
+}
+
+function put(
+  desired: Show,
+  expression: Expression,
+  mark: Mark | undefined,
+  context: Context,
+): Difference {
+  const { face, platform, world } = context;
+  const lifeMs = lifeOf(world, expression, platform);
+  const previous = mark?.previous ?? previousOf(face, expression, world.platforms[platform]?.kind);
+  const command: Command = {
+    platform,
+    kind: 'put',
+    slot: expression.slot,
+    slotKind: expression.kind,
+    value: expression.value,
+    preset: desired.preset,
+    shows: expression.shows,
+    ...(lifeMs === undefined ? {} : { lifeMs }),
+    ...(desired.reasonCode === undefined ? {} : { reasonCode: desired.reasonCode }),
+    ...(previous === undefined ? {} : { previous }),
+    ...(expression.kind === 'shared' ? { guarded: true } : {}),
+  };
+  return { kind: 'write', command, since: desired.since };
+}
+
+/** What has to be written back when a mark in a shared slot is taken away again. */
+function previousOf(
+  face: Face,
+  expression: Expression,
+  kind: 'contact_centre' | 'collaboration' | undefined,
+): string | undefined {
+  if (expression.kind !== 'shared' || kind !== 'contact_centre') return undefined;
+  return face.seen?.presence.channels?.join(',');
+}
+
+/** The mark is the wanted one: see that it really shows, and renew it in time. */
+function keep(mark: Mark, desired: Show, expression: Expression, context: Context): Difference {
+  const { face, platform, world, now } = context;
+  if (!isShowing(mark, face)) return tryAgain(mark, desired, expression, context);
+  const lifeMs = lifeOf(world, mark, platform);
+  if (lifeMs === undefined || mark.touched === true) {
+    return { kind: 'none', ...wakeAt(mark.expiresAt) };
+  }
+  const renewAt = mark.putAt + (lifeMs * 2) / 3;
+  return now >= renewAt
+    ? put(desired, expression, mark, context)
+    : { kind: 'none', wakeAt: renewAt };
+}
+
+/** Accepted and not shown: wait, then try a bounded number of times, then say so. */
+function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Context): Difference {
+  const { face, world, now } = context;
+  const { settleMs, maxTries } = world.policy.timing;
+  const due = (mark.acceptedAt ?? mark.putAt) + settleMs;
+  if (now < due) return { kind: 'none', wakeAt: due };
+  if ((face.seen?.asOf ?? 0) < due) return NONE;
+  const tried = face.tries?.count ?? 0;
+  const giveUp = tried >= maxTries || (mark.kind === 'shared' && platformShares(context));
+  return giveUp ? stopped(face, 'not_shown', now) : put(desired, expression, mark, context);
+}
+
+/** On a contact a readiness mark is in force although the platform shows the contact. */
+function isShowing(mark: Mark, face: Face): boolean {
+  if (face.cause.kind === 'ours')
+    return face.cause.intent === mark.intent || mark.shownAt !== undefined;
+  return mark.shownAt !== undefined && mark.kind === 'shared';
+}
+
+/** Collaboration: writing again into a slot that a person may have taken would overwrite them. */
+function platformShares({ world, platform }: Context): boolean {
+  return world.platforms[platform]?.kind === 'collaboration';
+}
+
+/** Leave alone: our marks go, the session first, so that nothing flickers below the shared one. */
+function away(desired: Extract<Desired, { kind: 'leave' }>, context: Context): Difference {
+  const { face, now } = context;
+  const marks = [...face.ours].sort((a, b) => takeAwayOrder(a) - takeAwayOrder(b));
+  // Outranked: the mark below is harmless, and right again as soon as the person lets go.
+  const next = marks.find(
+    (mark) =>
+      !(mark.kind === 'session' && mark.preset === desired.wished && desired.blocked !== undefined),
+  );
+  if (next !== undefined) return takeAway(next, context);
+  return desired.blocked === undefined ? NONE : stopped(face, desired.blocked, now);
+}
+
+/** What hides a person's own choice goes first of all. */
+function takeAwayOrder(mark: Mark): number {
+  if (mark.kind === 'session') return 1;
+  return mark.previous === undefined ? 2 : 0;
+}
+
+function takeAway(mark: Mark, context: Context): Difference {
+  const { face, platform, world, now } = context;
+  const base = {
+    platform,
+    slot: mark.slot,
+    slotKind: mark.kind,
+    value: mark.value,
+    preset: mark.preset,
+    shows: mark.shows,
+  };
+  if (mark.kind === 'session') {
+    return { kind: 'write', command: { ...base, kind: 'clear' }, since: face.seen?.since ?? now };
+  }
+  if (mark.touched === true) return { kind: 'none', ...wakeAt(mark.expiresAt) };
+  const since = now;
+  if (world.platforms[platform]?.kind === 'contact_centre') return giveBack(mark, base, context);
+  const command: Command =
+    mark.previous === undefined
+      ? { ...base, kind: 'clear', guarded: true }
+      : { ...base, kind: 'restore', previous: mark.previous, guarded: true };
+  return { kind: 'write', command, since };
+}
+
+/** I7: Ready only as the undo of our own Not Ready, while the platform still shows it as ours. */
+function giveBack(mark: Mark, base: Omit<Command, 'kind'>, { face, now }: Context): Difference {
+  const pendingOurs = face.seen?.presence.pending?.reason?.code === mark.reasonCode;
+  const showsOurs = face.cause.kind === 'ours' && face.cause.intent === mark.intent;
+  if (mark.previous === undefined || mark.previous === '') return NONE;
+  if (mark.shownAt === undefined || !(showsOurs || pendingOurs)) return NONE;
+  const code = mark.reasonCode === undefined ? {} : { reasonCode: mark.reasonCode };
+  const command: Command = {
+    ...base,
+    ...code,
+    kind: 'restore',
+    previous: mark.previous,
+    guarded: true,
+  };
+  return { kind: 'write', command, since: now };
+}
+
+function wakeAt(time: number | undefined): { readonly wakeAt?: number } {
+  return time === undefined ? {} : { wakeAt: time };
+}

@@ -1,0 +1,218 @@
+/**
+ * Takes an observation into a face.
+ *
+ * O1  Versions never go back: a stale item changes nothing (I6).
+ * O2  While our mark is what is shown, the platform's own fact is held as it was.
+ * O3  A mark leaves the ledger only when the platform shows that it is gone, replaced or over.
+ */
+import type { Fact, Face, Seen } from '../model/face.ts';
+import type { Mark } from '../model/mark.ts';
+import type { Observation } from '../model/observation.ts';
+import { isStale } from '../model/observation.ts';
+import type { PlatformTraits } from '../model/platform.ts';
+import type { Preset } from '../model/preset.ts';
+import { presetOf } from '../model/preset.ts';
+import type { Timing } from '../policy/policy.ts';
+import { attribute } from './attribute.ts';
+import { causeOfValue, isChosen, isOnContact } from './cause.ts';
+import { claimAfter, marksAfter } from './own.ts';
+
+export interface ObserveContext {
+  readonly traits: PlatformTraits;
+  readonly timing: Timing;
+  readonly now: number;
+}
+
+export interface Observed {
+  readonly face: Face;
+  /** Names of what happened, for metrics and probes: `stale_dropped`, `echo`, `human`, … */
+  readonly notes: readonly string[];
+}
+
+export function observe(face: Face, observation: Observation, context: ObserveContext): Observed {
+  if (face.seen !== undefined && isOld(observation, face.seen)) {
+    return { face, notes: ['stale_dropped'] };
+  }
+  const seen = seenFrom(observation, face.seen);
+  const known = becomesKnown(face, observation);
+  const { missingSince: _missing, ...present } = known;
+  const shown = { preset: seen.preset, presence: seen.presence, now: context.now };
+  const attribution = attribute(present, shown, context.timing);
+  switch (attribution.kind) {
+    case 'ours':
+      return ours(present, seen, attribution.mark);
+    case 'fading':
+      return fading(present, seen, attribution.mark);
+    case 'own':
+      return own(present, seen, context);
+  }
+}
+
+/** Whether the core has to see this observation, or whether it only confirms what is known. */
+export function isNews(face: Face, observation: Observation): boolean {
+  const { seen } = face;
+  if (seen === undefined || face.missingSince !== undefined) return true;
+  if (face.unknownSince !== undefined || face.fading.length > 0) return true;
+  if (face.intent !== undefined || face.ours.some((mark) => mark.shownAt === undefined))
+    return true;
+  return (
+    seen.presence.raw !== observation.presence.raw ||
+    seen.version.stamp !== observation.version.stamp ||
+    seen.version.generation !== observation.version.generation ||
+    pendingKey(seen) !== pendingKey(observation)
+  );
+}
+
+function pendingKey(item: Pick<Observation, 'presence'>): string {
+  const { pending } = item.presence;
+  return pending === undefined ? '' : `${pending.acd}/${pending.reason?.code ?? ''}`;
+}
+
+function isOld(observation: Observation, seen: Seen): boolean {
+  if (isStale(observation.version, seen.version)) return true;
+  const unstamped = observation.version.stamp === undefined || seen.version.stamp === undefined;
+  return (
+    unstamped &&
+    observation.version.generation === seen.version.generation &&
+    observation.asOf < seen.asOf
+  );
+}
+
+function seenFrom(observation: Observation, before: Seen | undefined): Seen {
+  const preset = presetOf(observation.presence);
+  const same =
+    before !== undefined &&
+    before.preset === preset &&
+    before.presence.raw === observation.presence.raw;
+  return {
+    presence: observation.presence,
+    preset,
+    version: observation.version,
+    asOf: observation.asOf,
+    since: same ? before.since : observation.asOf,
+  };
+}
+
+/** I11: after an ambiguous outcome only a read that began later makes the state known again. */
+function becomesKnown(face: Face, observation: Observation): Face {
+  if (face.unknownSince === undefined) return face;
+  if (observation.via !== 'sweep' || observation.asOf <= face.unknownSince) return face;
+  const { unknownSince: _unknown, ...rest } = face;
+  return rest;
+}
+
+function ours(face: Face, seen: Seen, mark: Mark): Observed {
+  const { stamp } = seen.version;
+  const touched = mark.shownStamp !== undefined && stamp !== undefined && stamp > mark.shownStamp;
+  const next: Mark = {
+    ...mark,
+    shownAt: mark.shownAt ?? seen.asOf,
+    ...(stamp === undefined || touched ? {} : { shownStamp: stamp }),
+    ...(touched && mark.kind === 'shared' ? { touched: true } : {}),
+  };
+  const { tries: _tries, blocked: _blocked, unknownSince: _unknown, ...rest } = face;
+  return {
+    face: {
+      ...rest,
+      ...(isOver(face, mark) ? { own: neutral(seen, mark) } : {}),
+      seen,
+      cause: { kind: 'ours', certainty: 'likely', intent: mark.intent },
+      ours: face.ours.map((each) => (each === mark ? next : each)),
+    },
+    notes: mark.shownAt === undefined ? ['echo'] : touched ? ['touched'] : [],
+  };
+}
+
+/**
+ * A10: a fact that had displaced our session mark, or that outranks every session, is over when
+ * the mark is shown again. What stands below it now cannot be seen until the mark is gone.
+ * A readiness mark hides no contact, so a contact is over as soon as the mark is shown.
+ */
+function isOver(face: Face, mark: Mark): boolean {
+  const { own: fact } = face;
+  if (fact === undefined) return false;
+  if (mark.kind === 'shared') return isOnContact(fact.preset);
+  const displaced = mark.shownAt !== undefined && face.cause.kind !== 'ours';
+  const outranks =
+    fact.preset === 'presenting' || (isChosen(fact.preset) && fact.preset !== 'busy');
+  return outranks || (displaced && !NEUTRAL.has(fact.preset));
+}
+
+const NEUTRAL: ReadonlySet<Preset> = new Set(['available', 'away', 'offline', 'out_of_office']);
+
+function neutral(seen: Seen, mark: Mark): Fact {
+  const preset = mark.kind === 'shared' ? 'ready' : 'available';
+  return {
+    preset,
+    presence: {
+      reach: 'available',
+      acd: preset === 'ready' ? 'ready' : 'none',
+      activity: 'none',
+      raw: '',
+    },
+    cause: { kind: 'unknown', certainty: 'likely', note: 'A10' },
+    at: seen.asOf,
+  };
+}
+
+/** A5: what we took away may be read for a while. If its end was unsure, it is back in the ledger. */
+function fading(face: Face, seen: Seen, mark: Mark): Observed {
+  const unsure = mark.acceptedAt === undefined;
+  return {
+    face: {
+      ...face,
+      seen,
+      cause: { kind: 'ours', certainty: 'likely', note: 'A5', intent: mark.intent },
+      ...(unsure
+        ? {
+            ours: [...face.ours, { ...mark, acceptedAt: seen.asOf, shownAt: seen.asOf }],
+            fading: face.fading.filter((each) => each.mark !== mark),
+          }
+        : {}),
+    },
+    notes: [unsure ? 'late_write_found' : 'echo_fading'],
+  };
+}
+
+function own(face: Face, seen: Seen, context: ObserveContext): Observed {
+  const marks = marksAfter(face, seen, context);
+  const same = isSameFact(face.own, seen) && marks.lost.length === 0;
+  const fact =
+    same && face.own !== undefined
+      ? { ...face.own, presence: seen.presence }
+      : {
+          preset: seen.preset,
+          presence: seen.presence,
+          cause: causeOfValue(context.traits.kind, seen.preset, face.seen),
+          at: seen.asOf,
+        };
+  const claim = same ? face.claim : claimAfter(face, fact, marks.lost);
+  const { claim: _claim, ...rest } = face;
+  return {
+    face: {
+      ...rest,
+      seen,
+      cause: fact.cause,
+      own: fact,
+      ours: marks.ours,
+      fading: face.fading.filter(({ mark, until }) => mayStillFade(mark, until, seen, context)),
+      ...(claim === undefined ? {} : { claim }),
+    },
+    notes: marks.lost.length > 0 ? ['human_took_slot'] : same ? [] : [`own_${fact.cause.kind}`],
+  };
+}
+
+/** Another value in a read that began after the clear was accepted ends the echo early. */
+function mayStillFade(mark: Mark, until: number, seen: Seen, context: ObserveContext): boolean {
+  const cleared = until - context.timing.fadeMs;
+  const unsure = mark.acceptedAt === undefined;
+  return context.now < until && (unsure || seen.asOf < cleared);
+}
+
+function isSameFact(before: Fact | undefined, seen: Seen): boolean {
+  return (
+    before !== undefined &&
+    before.preset === seen.preset &&
+    before.presence.reason?.code === seen.presence.reason?.code
+  );
+}

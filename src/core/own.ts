@@ -1,0 +1,104 @@
+/**
+ * What becomes of our marks, and of the agent's claim, when a platform shows a value of its own.
+ * A mark that somebody else has replaced is struck from the ledger: it is no longer ours to undo.
+ */
+import type { Claim, Face, Fact, Seen } from '../model/face.ts';
+import type { Mark } from '../model/mark.ts';
+import type { Preset } from '../model/preset.ts';
+import { isChosen, isOnContact } from './cause.ts';
+import type { ObserveContext } from './observe.ts';
+
+export interface MarksAfter {
+  readonly ours: readonly Mark[];
+  /** Marks that somebody else replaced. */
+  readonly lost: readonly Mark[];
+}
+
+export function marksAfter(face: Face, seen: Seen, context: ObserveContext): MarksAfter {
+  const kept: Mark[] = [];
+  const lost: Mark[] = [];
+  for (const mark of face.ours) {
+    const next =
+      context.traits.kind === 'contact_centre'
+        ? readinessAfter(mark, face, seen)
+        : statusAfter(mark, face, seen, context);
+    if (next === undefined) lost.push(mark);
+    else kept.push(next);
+  }
+  return { ours: kept, lost };
+}
+
+/** Contact centre: the readiness mark is hidden while a contact lasts and counts again after it. */
+function readinessAfter(mark: Mark, face: Face, seen: Seen): Mark | undefined {
+  if (seen.preset === 'offline') return undefined;
+  if (isOnContact(seen.preset)) return hidden(mark, seen);
+  if (seen.preset === 'unknown') return mark;
+  if (seen.preset !== 'ready') return undefined;
+  // Ready: either our write has not shown yet, or the agent has overruled it.
+  const wasOnContact = face.seen !== undefined && isOnContact(face.seen.preset);
+  return mark.shownAt === undefined || wasOnContact ? withoutEcho(mark) : undefined;
+}
+
+/**
+ * On a contact the mark shows as a pending state, or (put earlier) as having no ready channel.
+ * Ready channels and no pending state of ours after we had been seen mean that the agent undid it.
+ */
+function hidden(mark: Mark, seen: Seen): Mark | undefined {
+  const { pending, channels } = seen.presence;
+  const stopPending = pending?.acd === 'not_ready';
+  if (stopPending && pending.reason?.code === mark.reasonCode) {
+    return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
+  }
+  const readyAgain = channels !== undefined && channels.length > 0;
+  const undone = readyAgain ? mark.shownAt !== undefined : stopPending;
+  return undone ? undefined : withoutEcho(mark, mark.shownAt);
+}
+
+/** Forgets the stamp, so that the next echo sets a new one: a contact in between explains it. */
+function withoutEcho(mark: Mark, shownAt?: number): Mark {
+  const { shownStamp: _stamp, shownAt: _shownAt, ...rest } = mark;
+  return shownAt === undefined ? rest : { ...rest, shownAt };
+}
+
+/** Collaboration: a session mark may be hidden or lost; a shared one is replaced by whoever writes. */
+function statusAfter(
+  mark: Mark,
+  face: Face,
+  seen: Seen,
+  context: ObserveContext,
+): Mark | undefined {
+  if (mark.kind === 'session') return mark;
+  if (seen.preset === 'offline' || seen.preset === 'unknown') return mark;
+  if (mark.shownAt !== undefined) return undefined;
+  const unchanged = face.own === undefined || face.own.preset === seen.preset;
+  if (unchanged) return mark;
+  const afterOurs = mark.acceptedAt !== undefined && seen.asOf > mark.acceptedAt;
+  if (afterOurs) return undefined;
+  // A race: the person chose while our write was under way. If ours lands on top, it is put back.
+  const previous = sharedValue(seen.preset, mark.slot, context);
+  return previous === undefined ? mark : { ...mark, previous };
+}
+
+function sharedValue(preset: Preset, slot: string, context: ObserveContext): string | undefined {
+  if (!isChosen(preset)) return undefined;
+  return context.traits.express[preset]?.find((each) => each.slot === slot)?.value;
+}
+
+/** The agent's own choice of readiness outlives contacts; ours and automatic returns do not make one. */
+export function claimAfter(face: Face, fact: Fact, lost: readonly Mark[]): Claim | undefined {
+  if (fact.preset === 'offline') return undefined;
+  if (fact.preset !== 'ready' && fact.preset !== 'not_ready') {
+    return lost.length > 0 ? { preset: 'ready', at: fact.at } : face.claim;
+  }
+  if (fact.cause.kind !== 'human' || isRestored(face)) return face.claim;
+  return { preset: fact.preset, at: fact.at };
+}
+
+/** Ready because we have just given it back is nobody's choice. */
+function isRestored(face: Face): boolean {
+  return (
+    face.intent?.command.kind === 'restore' ||
+    face.tries?.key.startsWith('restore') === true ||
+    face.fading.some(({ mark }) => mark.kind === 'shared')
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * What sending a command and learning its outcome do to a face.
+ *
+ * R1  A mark enters the ledger when its write leaves, before anyone can see its effect.
+ * R2  A write that surely had no effect leaves the ledger as it was before.
+ * R3  An ambiguous outcome makes the face unknown; nothing is assumed from the value before (I11).
+ */
+import type { Blocked, BlockedReason } from '../model/blocked.ts';
+import type { Face } from '../model/face.ts';
+import type { Command, Intent, Mark } from '../model/mark.ts';
+import type { Timing } from '../policy/policy.ts';
+
+/** The core's own view of an outcome; the engine translates the connector's into it. */
+export type Receipt =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'no_effect' }
+  | { readonly kind: 'ambiguous' }
+  | { readonly kind: 'refused'; readonly reason: BlockedReason; readonly detail: string };
+
+export function send(face: Face, intent: Intent): Face {
+  const { command } = intent;
+  const key = attemptKey(command);
+  const count = face.tries?.key === key ? face.tries.count + 1 : 1;
+  const sent = { ...face, intent, tries: { key, count } };
+  return command.kind === 'put' ? { ...sent, ours: withMark(face.ours, markOf(intent)) } : sent;
+}
+
+export function receive(face: Face, receipt: Receipt, now: number, timing: Timing): Face {
+  const { intent } = face;
+  if (intent === undefined) return face;
+  const { intent: _intent, ...rest } = face;
+  switch (receipt.kind) {
+    case 'accepted':
+      return accepted(rest, intent, now, timing);
+    case 'no_effect':
+      return undone(rest, intent);
+    case 'ambiguous':
+      return { ...unsure(rest, intent, now, timing), unknownSince: now };
+    case 'refused':
+      return { ...undone(rest, intent), blocked: refusal(receipt, now, timing) };
+  }
+}
+
+/** Attempts with the same key are attempts at the same thing. */
+export function attemptKey(command: Command): string {
+  return `${command.kind}:${command.slot}:${command.value}:${command.reasonCode ?? ''}`;
+}
+
+function markOf(intent: Intent): Mark {
+  const { command } = intent;
+  return {
+    slot: command.slot,
+    kind: command.slotKind,
+    value: command.value,
+    preset: command.preset,
+    shows: command.shows,
+    intent: intent.id,
+    putAt: intent.sentAt,
+    ...(command.reasonCode === undefined ? {} : { reasonCode: command.reasonCode }),
+    ...(command.previous === undefined ? {} : { previous: command.previous }),
+  };
+}
+
+function withMark(ours: readonly Mark[], mark: Mark): readonly Mark[] {
+  const before = ours.find((each) => each.slot === mark.slot);
+  const others = ours.filter((each) => each !== before);
+  if (before === undefined) return [...others, mark];
+  const { replaces: _older, ...old } = before;
+  return [...others, { ...mark, replaces: old }];
+}
+
+function accepted(face: Face, intent: Intent, now: number, timing: Timing): Face {
+  const { command } = intent;
+  const mark = face.ours.find((each) => each.slot === command.slot);
+  if (mark === undefined) return face;
+  const until = now + timing.fadeMs;
+  if (command.kind !== 'put') {
+    return {
+      ...face,
+      ours: face.ours.filter((each) => each !== mark),
+      fading: [...face.fading, { mark, until }],
+    };
+  }
+  const { replaces, ...put } = mark;
+  const renewal = replaces !== undefined && sameValue(replaces, put);
+  const next: Mark = {
+    ...put,
+    acceptedAt: now,
+    ...(command.lifeMs === undefined ? {} : { expiresAt: now + command.lifeMs }),
+    // A renewal shows nothing new: what was shown stays shown, only the stamp may move.
+    ...(renewal && replaces.shownAt !== undefined ? { shownAt: replaces.shownAt } : {}),
+  };
+  return {
+    ...face,
+    ours: face.ours.map((each) => (each === mark ? next : each)),
+    fading:
+      replaces === undefined || renewal ? face.fading : [...face.fading, { mark: replaces, until }],
+  };
+}
+
+function undone(face: Face, intent: Intent): Face {
+  if (intent.command.kind !== 'put') return face;
+  const ours = face.ours.flatMap((mark) => {
+    if (mark.intent !== intent.id) return [mark];
+    return mark.replaces === undefined ? [] : [mark.replaces];
+  });
+  return { ...face, ours };
+}
+
+/** Both the new mark and the one that it was to replace may stand there: both stay recognisable. */
+function unsure(face: Face, intent: Intent, now: number, timing: Timing): Face {
+  const mark = face.ours.find((each) => each.intent === intent.id);
+  if (mark === undefined) return face;
+  const { replaces, ...put } = mark;
+  const { lifeMs } = intent.command;
+  const next = lifeMs === undefined ? put : { ...put, expiresAt: now + lifeMs };
+  const ours = face.ours.map((each) => (each === mark ? next : each));
+  if (replaces === undefined || sameValue(replaces, put)) return { ...face, ours };
+  const { acceptedAt: _accepted, ...old } = replaces;
+  return { ...face, ours, fading: [...face.fading, { mark: old, until: now + timing.echoMs }] };
+}
+
+function refusal(
+  receipt: Extract<Receipt, { kind: 'refused' }>,
+  now: number,
+  timing: Timing,
+): Blocked {
+  const { reason, detail } = receipt;
+  return { reason, detail, since: now, retryAt: now + timing.refusedRetryMs };
+}
+
+export function sameValue(
+  a: Pick<Mark, 'value' | 'reasonCode'>,
+  b: Pick<Mark, 'value' | 'reasonCode'>,
+): boolean {
+  return a.value === b.value && a.reasonCode === b.reasonCode;
+}
