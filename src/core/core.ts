@@ -12,8 +12,8 @@ import type { AgentState, Desired, Face } from '../model/face.ts';
 import type { IntentId, PlatformId } from '../model/ids.ts';
 import type { Command } from '../model/mark.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Plan } from '../model/plan.ts';
 import { desire } from './desire.ts';
-import type { Difference } from './difference.ts';
 import { difference } from './difference.ts';
 import { expire } from './expire.ts';
 import { violation } from './invariants.ts';
@@ -44,7 +44,7 @@ export type Input =
 
 export interface Step {
   readonly state: AgentState;
-  readonly plans: Readonly<Record<PlatformId, Difference>>;
+  readonly plans: Readonly<Record<PlatformId, Plan>>;
   /** When to ask again by itself; absent: only when something happens. */
   readonly wakeAt?: number;
   readonly notes: readonly string[];
@@ -60,27 +60,36 @@ export function nextIntentId(state: AgentState, world: World): IntentId {
   return `${world.tenant}/${state.agent}/${state.epoch}/${state.counter + 1}`;
 }
 
-function decide(state: AgentState, notes: readonly string[], world: World, now: number): Step {
-  const desired: Record<PlatformId, Desired> = {};
+function decide(before: AgentState, notes: readonly string[], world: World, now: number): Step {
   const wakes: (number | undefined)[] = [];
+  const state = withDesires(before, world, now, wakes);
+  const plans: Record<PlatformId, Plan> = {};
+  let next = state;
   for (const platform of platformIds(world)) {
-    const wish = desire(state, platform, world, now);
-    const before = state.desired[platform];
-    desired[platform] =
-      before !== undefined && isSame(before, wish.desired) ? before : wish.desired;
-    wakes.push(wish.wakeAt);
-  }
-  const decided = withDesired(state, desired);
-  const plans: Record<PlatformId, Difference> = {};
-  const faces: Record<PlatformId, Face> = {};
-  for (const platform of platformIds(world)) {
-    const plan = difference(decided, platform, world, now);
+    const plan = difference(state, platform, world, now);
     plans[platform] = plan;
-    faces[platform] = withBlocked(decided.faces[platform], plan);
-    if (plan.kind !== 'write') wakes.push(plan.wakeAt);
-    wakes.push(nextWake(faces[platform]));
+    next = mapFace(next, platform, (face) => withBlocked(face, plan));
+    const face = next.faces[platform];
+    wakes.push(plan.kind === 'write' ? undefined : plan.wakeAt, face && nextWake(face));
   }
-  return judged(withFaces(decided, faces), plans, { wakes, notes, world, now });
+  return judged(next, plans, { wakes, notes, world, now });
+}
+
+function withDesires(
+  before: AgentState,
+  world: World,
+  now: number,
+  wakes: (number | undefined)[],
+): AgentState {
+  let state = before;
+  for (const platform of platformIds(world)) {
+    const wish = desire(before, platform, world, now);
+    wakes.push(wish.wakeAt);
+    const old = before.desired[platform];
+    if (old !== undefined && isSame(old, wish.desired)) continue;
+    state = { ...state, desired: { ...state.desired, [platform]: wish.desired } };
+  }
+  return state;
 }
 
 interface Verdict {
@@ -92,7 +101,7 @@ interface Verdict {
 
 function judged(
   state: AgentState,
-  plans: Readonly<Record<PlatformId, Difference>>,
+  plans: Readonly<Record<PlatformId, Plan>>,
   { wakes, notes, world, now }: Verdict,
 ): Step {
   const broken = violation(state, plans, world);
@@ -163,13 +172,17 @@ function absorb(
   }
 }
 
-/** F81, F82: what the crashed owner had in flight may or may not have arrived. */
+/**
+ * F81, F82: what the crashed owner had in flight may or may not have arrived, and what it knew is
+ * old: nothing is written for this agent until both platforms have been read again.
+ */
 function takenOver(state: AgentState, epoch: number, world: World, now: number): AgentState {
   let next: AgentState = { ...state, epoch, counter: 0 };
   for (const platform of platformIds(world)) {
-    next = mapFace(next, platform, (face) =>
-      receive(face, { kind: 'ambiguous' }, now, world.policy.timing),
-    );
+    next = mapFace(next, platform, (face) => ({
+      ...receive(face, { kind: 'ambiguous' }, now, world.policy.timing),
+      unknownSince: now,
+    }));
   }
   return next;
 }
@@ -182,14 +195,10 @@ function expireAll(state: AgentState, world: World, now: number): AgentState {
   return next;
 }
 
-function withBlocked(face: Face | undefined, plan: Difference): Face {
-  const { blocked, ...rest } = face ?? {
-    cause: { kind: 'unknown', certainty: 'certain' },
-    ours: [],
-    fading: [],
-  };
-  if (plan.kind !== 'blocked') return rest;
-  return { ...rest, blocked: blocked?.reason === plan.blocked.reason ? blocked : plan.blocked };
+function withBlocked(face: Face, plan: Plan): Face {
+  const { blocked, ...rest } = face;
+  if (plan.kind !== 'blocked') return blocked === undefined ? face : rest;
+  return blocked?.reason === plan.blocked.reason ? face : { ...rest, blocked: plan.blocked };
 }
 
 function mapFace(
@@ -204,14 +213,6 @@ function mapFace(
 function withFace(state: AgentState, platform: PlatformId, face: Face): AgentState {
   if (state.faces[platform] === face) return state;
   return { ...state, faces: { ...state.faces, [platform]: face } };
-}
-
-function withFaces(state: AgentState, faces: Record<PlatformId, Face>): AgentState {
-  return { ...state, faces };
-}
-
-function withDesired(state: AgentState, desired: Record<PlatformId, Desired>): AgentState {
-  return { ...state, desired };
 }
 
 function isSame(a: Desired, b: Desired): boolean {

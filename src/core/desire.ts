@@ -21,7 +21,7 @@ export interface Desire {
 
 export function desire(state: AgentState, target: PlatformId, world: World, now: number): Desire {
   const before = state.desired[target] ?? { kind: 'leave', rule: 'no_data' };
-  if (platformIds(world).some((id) => world.live[id] !== true)) return { desired: before };
+  if (isDoubtful(state, target, world)) return { desired: before };
   const face = state.faces[target];
   if (face?.own === undefined) return { desired: { kind: 'leave', rule: 'no_data' } };
   const asks = asksOf(state, target, world);
@@ -33,6 +33,14 @@ export function desire(state: AgentState, target: PlatformId, world: World, now:
   const strongest = asks.sort((a, b) => RESTRICTION[b.show] - RESTRICTION[a.show])[0];
   if (strongest === undefined) return { desired: { kind: 'leave', rule: 'nothing_asked' } };
   return { desired: decide(face, strongest, target, world) };
+}
+
+/** D2: a platform's data is too old, or the agent's state on a source is not known just now. */
+function isDoubtful(state: AgentState, target: PlatformId, world: World): boolean {
+  return platformIds(world).some(
+    (id) =>
+      world.live[id] !== true || (id !== target && state.faces[id]?.unknownSince !== undefined),
+  );
 }
 
 function decide(face: Face, ask: Ask, target: PlatformId, world: World): Desired {

@@ -7,29 +7,25 @@
  * P2  Only our own marks are taken away, and from a shared slot only when nobody touched it.
  * P3  A value that was accepted and never shown is tried a bounded number of times.
  */
-import type { Blocked, BlockedReason } from '../model/blocked.ts';
+import type { BlockedReason } from '../model/blocked.ts';
 import type { AgentState, Desired, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Command, Expression, Mark } from '../model/mark.ts';
+import type { Plan } from '../model/plan.ts';
 import { attemptKey, sameValue } from './receipt.ts';
 import type { World } from './world.ts';
 import { lifeOf, platformIds } from './world.ts';
 
-export type Difference =
-  | { readonly kind: 'write'; readonly command: Command; readonly since: number }
-  | { readonly kind: 'none'; readonly wakeAt?: number }
-  | { readonly kind: 'blocked'; readonly blocked: Blocked; readonly wakeAt?: number };
-
 type Show = Extract<Desired, { kind: 'show' }>;
 
-const NONE: Difference = { kind: 'none' };
+const NONE: Plan = { kind: 'none' };
 
 export function difference(
   state: AgentState,
   platform: PlatformId,
   world: World,
   now: number,
-): Difference {
+): Plan {
   const face = state.faces[platform];
   const desired = state.desired[platform];
   if (face === undefined || desired === undefined) return NONE;
@@ -42,7 +38,7 @@ export function difference(
 }
 
 /** What was refused is not asked again before its time; anything else may be. */
-function unlessRefused(plan: Difference & { kind: 'write' }, face: Face, now: number): Difference {
+function unlessRefused(plan: Plan & { kind: 'write' }, face: Face, now: number): Plan {
   const { blocked, tries } = face;
   if (blocked?.retryAt === undefined || blocked.retryAt <= now) return plan;
   if (tries?.key !== attemptKey(plan.command)) return plan;
@@ -65,12 +61,12 @@ function hindrance(state: AgentState, face: Face, world: World): BlockedReason |
   return undefined;
 }
 
-function stopped(face: Face, reason: BlockedReason, now: number): Difference {
+function stopped(face: Face, reason: BlockedReason, now: number): Plan {
   const since = face.blocked?.reason === reason ? face.blocked.since : now;
   return { kind: 'blocked', blocked: { reason, since } };
 }
 
-function towards(desired: Show, context: Context): Difference {
+function towards(desired: Show, context: Context): Plan {
   const { face, platform, world } = context;
   const expression = world.platforms[platform]?.express[desired.preset]?.[0];
   if (expression === undefined) return stopped(face, 'cannot_express', context.now);
@@ -97,7 +93,7 @@ function firstPut(
   expression: Expression,
   mark: Mark | undefined,
   context: Context,
-): Difference {
+): Plan {
   const { face, now } = context;
   if (expression.kind === 'shared') {
     const taken = sharedSlotTaken(mark, context);
@@ -125,7 +121,7 @@ function put(
   expression: Expression,
   mark: Mark | undefined,
   context: Context,
-): Difference {
+): Plan {
   const { face, platform, world } = context;
   const lifeMs = lifeOf(world, expression, platform);
   const previous = mark?.previous ?? previousOf(face, expression, world.platforms[platform]?.kind);
@@ -156,7 +152,7 @@ function previousOf(
 }
 
 /** The mark is the wanted one: see that it really shows, and renew it in time. */
-function keep(mark: Mark, desired: Show, expression: Expression, context: Context): Difference {
+function keep(mark: Mark, desired: Show, expression: Expression, context: Context): Plan {
   const { face, platform, world, now } = context;
   if (!isShowing(mark, face)) return tryAgain(mark, desired, expression, context);
   const lifeMs = lifeOf(world, mark, platform);
@@ -170,7 +166,7 @@ function keep(mark: Mark, desired: Show, expression: Expression, context: Contex
 }
 
 /** Accepted and not shown: wait, then try a bounded number of times, then say so. */
-function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Context): Difference {
+function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Context): Plan {
   const { face, world, now } = context;
   const { settleMs, maxTries } = world.policy.timing;
   const due = (mark.acceptedAt ?? mark.putAt) + settleMs;
@@ -194,7 +190,7 @@ function platformShares({ world, platform }: Context): boolean {
 }
 
 /** Leave alone: our marks go, the session first, so that nothing flickers below the shared one. */
-function away(desired: Extract<Desired, { kind: 'leave' }>, context: Context): Difference {
+function away(desired: Extract<Desired, { kind: 'leave' }>, context: Context): Plan {
   const { face, now } = context;
   const marks = [...face.ours].sort((a, b) => takeAwayOrder(a) - takeAwayOrder(b));
   // Outranked: the mark below is harmless, and right again as soon as the person lets go.
@@ -212,7 +208,7 @@ function takeAwayOrder(mark: Mark): number {
   return mark.previous === undefined ? 2 : 0;
 }
 
-function takeAway(mark: Mark, context: Context): Difference {
+function takeAway(mark: Mark, context: Context): Plan {
   const { face, platform, world, now } = context;
   const base = {
     platform,
@@ -236,7 +232,7 @@ function takeAway(mark: Mark, context: Context): Difference {
 }
 
 /** I7: Ready only as the undo of our own Not Ready, while the platform still shows it as ours. */
-function giveBack(mark: Mark, base: Omit<Command, 'kind'>, { face, now }: Context): Difference {
+function giveBack(mark: Mark, base: Omit<Command, 'kind'>, { face, now }: Context): Plan {
   const pendingOurs = face.seen?.presence.pending?.reason?.code === mark.reasonCode;
   const showsOurs = face.cause.kind === 'ours' && face.cause.intent === mark.intent;
   if (mark.previous === undefined || mark.previous === '') return NONE;

@@ -6,7 +6,7 @@
 import type { AgentState, Desired } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Preset } from '../model/preset.ts';
-import type { Difference } from './difference.ts';
+import type { Plan } from '../model/plan.ts';
 import type { World } from './world.ts';
 
 /** Stopping contacts from reaching somebody who cannot take them goes before everything. */
@@ -56,7 +56,7 @@ const WEIGHT: Readonly<Record<Shown, Readonly<Record<Shown, number>>>> = {
 export function harmOf(
   state: AgentState,
   platform: PlatformId,
-  plan: Extract<Difference, { kind: 'write' }>,
+  plan: Extract<Plan, { kind: 'write' }>,
   world: World,
 ): number {
   const { command } = plan;

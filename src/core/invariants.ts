@@ -5,12 +5,12 @@
 import type { AgentState, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Command } from '../model/mark.ts';
-import type { Difference } from './difference.ts';
+import type { Plan } from '../model/plan.ts';
 import type { World } from './world.ts';
 
 export function violation(
   state: AgentState,
-  plans: Readonly<Record<PlatformId, Difference>>,
+  plans: Readonly<Record<PlatformId, Plan>>,
   world: World,
 ): string | undefined {
   for (const [platform, plan] of Object.entries(plans)) {

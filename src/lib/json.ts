@@ -19,3 +19,20 @@ export function canonical(value: Json): string {
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
+
+/** What JSON text says. Throws `SyntaxError` on anything else. */
+export function parseJson(text: string): Json {
+  const value: unknown = JSON.parse(text);
+  if (!isJson(value)) throw new SyntaxError('not JSON');
+  return value;
+}
+
+/** Plain data without functions, dates or cycles as JSON; undefined members are left out. */
+export function asJson(value: unknown): Json {
+  return parseJson(JSON.stringify(value));
+}
+
+/** Whatever JSON.parse returns is JSON; the guard only tells the compiler. */
+function isJson(value: unknown): value is Json {
+  return value !== undefined;
+}

@@ -1,0 +1,111 @@
+/**
+ * One attempt: what is wanted now is written down, made durable, sent, and its outcome written down.
+ *
+ * A1  Nothing leaves before the record that it leaves is durable (rule 7).
+ * A2  What is sent is the plan of this moment, not of the moment when it was queued.
+ * A3  A guarded write goes only right after a read that still showed what it rests on.
+ */
+import type { Receipt } from '../core/receipt.ts';
+import type { Connector, Outcome } from '../connectors/connector.ts';
+import type { Report } from '../delivery/delivery.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { AccountId, AgentId } from '../model/ids.ts';
+import type { Command } from '../model/mark.ts';
+import type { Freshness } from './freshness.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Population } from './population.ts';
+
+/** A read may be this old for a guarded write to rest on it. */
+export const GUARD_MS = 1_500;
+
+export interface DispatchParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly population: Population;
+  readonly pipeline: Pipeline;
+  readonly freshness: Freshness;
+  readonly onOutcome: (platform: string, command: Command, outcome: Outcome) => void;
+  /** The journal refuses: nothing may be sent any more. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export async function dispatch(
+  agent: AgentId,
+  connector: Connector,
+  parts: DispatchParts,
+): Promise<Report> {
+  const { population, pipeline, journal } = parts;
+  const platform = connector.manifest.id;
+  const plan = population.plan(agent, platform);
+  const account = population.person(agent)?.accounts[platform];
+  if (plan?.kind !== 'write' || account === undefined) return { kind: 'skipped' };
+  const { command } = plan;
+  if (command.guarded === true && !isFresh(agent, connector, parts)) {
+    connector.look([account]);
+    return { kind: 'skipped' };
+  }
+  const seq = pipeline.apply(agent, { kind: 'sent', platform, command });
+  const intent = population.state(agent).faces[platform]?.intent?.id;
+  try {
+    await journal.durable(seq);
+  } catch (error) {
+    parts.onFatal(error);
+    return { kind: 'failed' };
+  }
+  const outcome = await write(connector, command, account);
+  parts.onOutcome(platform, command, outcome);
+  if (intent !== undefined) {
+    pipeline.apply(agent, { kind: 'outcome', platform, intent, receipt: receiptOf(outcome) });
+  }
+  return reportOf(outcome);
+}
+
+/** C2 says that a connector never throws; should one, nobody knows what it did. */
+async function write(connector: Connector, command: Command, account: AccountId): Promise<Outcome> {
+  try {
+    return await connector.write(command, account);
+  } catch (error) {
+    return { kind: 'ambiguous', detail: error instanceof Error ? error.message : 'unknown error' };
+  }
+}
+
+function isFresh(agent: AgentId, connector: Connector, parts: DispatchParts): boolean {
+  const { capabilities, id } = connector.manifest;
+  // A platform that pushes tells by itself; its liveness is checked by the core.
+  if (capabilities.push) return true;
+  const confirmed = parts.freshness.confirmedAt(id, agent);
+  return confirmed !== undefined && parts.clock.now() - confirmed <= GUARD_MS;
+}
+
+function receiptOf(outcome: Outcome): Receipt {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'accepted' };
+    case 'ambiguous':
+      return { kind: 'ambiguous' };
+    case 'refused':
+      return { kind: 'refused', reason: outcome.reason, detail: outcome.detail };
+    case 'throttled':
+    case 'failed':
+    case 'denied':
+      return { kind: 'no_effect' };
+  }
+}
+
+function reportOf(outcome: Outcome): Report {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'refused':
+      return { kind: 'done' };
+    case 'throttled':
+      return outcome.retryAfterMs === undefined
+        ? { kind: 'throttled' }
+        : { kind: 'throttled', retryAfterMs: outcome.retryAfterMs };
+    case 'failed':
+    case 'ambiguous':
+      return { kind: 'failed' };
+    case 'denied':
+      return { kind: 'denied' };
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * The engine: a tenant's life from start to stop. It owns the population, the journal's end, one
+ * lane a platform and the watch over each platform's freshness. Everything it needs is handed in.
+ */
+import type { Input } from '../core/core.ts';
+import type { Connector, Health, Sink } from '../connectors/connector.ts';
+import { Lane } from '../delivery/delivery.ts';
+import type { Timer } from '../lib/clock.ts';
+import { asJson, canonical } from '../lib/json.ts';
+import type { Agent } from '../model/agent.ts';
+import type { AgentId, PlatformId } from '../model/ids.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { DelaySummary } from './delays.ts';
+import { Delays } from './delays.ts';
+import { dispatch } from './dispatch.ts';
+import { Freshness } from './freshness.ts';
+import { Interests } from './interests.ts';
+import type { EngineOptions } from './options.ts';
+import { accountsOf, firstWorld } from './options.ts';
+import { laneOptionsOf } from './platform-lane.ts';
+import { Pipeline } from './pipeline.ts';
+import type { Applied } from './population.ts';
+import { Population } from './population.ts';
+import type { Recovery } from './recover.ts';
+import { recover, saveSnapshot } from './recover.ts';
+import type { Situation } from './situation.ts';
+import { budgetOf, sinkOf } from './sinks.ts';
+import { Wakes } from './wakes.ts';
+
+/** How often freshness is judged and, every so many turns, a snapshot is taken. */
+const WATCH_MS = 1_000;
+const SNAPSHOT_RECORDS = 20_000;
+
+export class Engine {
+  readonly population: Population;
+  readonly freshness = new Freshness();
+  private readonly options: EngineOptions;
+  private readonly lanes = new Map<PlatformId, Lane>();
+  private readonly healths = new Map<PlatformId, Health>();
+  private readonly wakes: Wakes;
+  private readonly pipeline: Pipeline;
+  private readonly interests: Interests;
+  private readonly delays: Delays;
+  private readonly listeners = new Set<(agent: AgentId) => void>();
+  private timer: Timer | undefined;
+  private snapshotSeq = 0;
+  private fatal: string | undefined;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    const { clock, connectors, journal } = options;
+    this.population = new Population(firstWorld(options));
+    this.delays = new Delays((to, ms) => options.observer?.delay?.(to, ms));
+    this.interests = new Interests(clock, connectors);
+    this.wakes = new Wakes(clock, (agent) => {
+      if (this.population.person(agent) !== undefined) this.pipeline.apply(agent, { kind: 'tick' });
+    });
+    this.pipeline = new Pipeline({
+      clock,
+      journal,
+      population: this.population,
+      freshness: this.freshness,
+      lanes: this.lanes,
+      wakes: this.wakes,
+      onApplied: (agent, input, applied, now) => this.onApplied(agent, input, applied, now),
+      count: (event) => options.observer?.noted?.(event),
+    });
+    for (const connector of connectors)
+      this.lanes.set(connector.manifest.id, this.laneFor(connector));
+  }
+
+  /** Rebuilds the state, takes the tenant over and begins to watch both platforms. */
+  async start(): Promise<Recovery> {
+    const { journal, people, policy, connectors, clock } = this.options;
+    const recovery = await recover(this.population, journal);
+    this.snapshotSeq = recovery.fromSnapshot;
+    this.population.setPeople(people);
+    await this.forgetOldAccounts(people);
+    this.keepQuota(recovery.recentSends);
+    const epoch = recovery.epoch + 1;
+    this.pipeline.applyWorld({ kind: 'epoch', epoch });
+    for (const { manifest } of connectors) {
+      this.pipeline.applyWorld({ kind: 'feed', platform: manifest.id, live: false });
+    }
+    for (const agent of this.population.ids()) {
+      this.pipeline.apply(agent, { kind: 'taken_over', epoch });
+    }
+    this.pipeline.applyWorld({ kind: 'policy', policy });
+    await journal.durable(journal.head().seq);
+    this.interests.reset(people);
+    for (const connector of connectors)
+      connector.start(this.sinkFor(connector), budgetOf(this.lanes.get(connector.manifest.id)));
+    this.timer = clock.after(WATCH_MS, () => this.watch());
+    return recovery;
+  }
+
+  /** Fail static (F98): marks stay and end by themselves; nothing is cleared on the way out. */
+  async stop(): Promise<void> {
+    const { connectors, journal } = this.options;
+    this.timer?.cancel();
+    this.wakes.stop();
+    for (const lane of this.lanes.values()) lane.stop();
+    await Promise.all(connectors.map((connector) => connector.stop()));
+    if (this.fatal === undefined) await saveSnapshot(this.population, journal);
+  }
+
+  situation(agent: AgentId): Situation | undefined {
+    return this.population.situation(agent);
+  }
+
+  agents(): readonly AgentId[] {
+    return this.population.ids();
+  }
+
+  onChange(listener: (agent: AgentId) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  health(platform: PlatformId): Health {
+    return this.healths.get(platform) ?? { state: 'starting', detail: 'Not started yet' };
+  }
+
+  lane(platform: PlatformId): Lane | undefined {
+    return this.lanes.get(platform);
+  }
+
+  delaySummary(): readonly DelaySummary[] {
+    return this.delays.summary([...this.lanes.keys()]);
+  }
+
+  /** Why nothing can be written down any more; undefined while all is well. */
+  failure(): string | undefined {
+    return this.fatal;
+  }
+
+  setPolicy(policy: Policy): Promise<void> {
+    return this.options.journal.durable(this.pipeline.applyWorld({ kind: 'policy', policy }));
+  }
+
+  setPeople(people: readonly Agent[]): void {
+    const before = new Map(this.population.ids().map((id) => [id, this.population.person(id)]));
+    const { left } = this.population.setPeople(people);
+    for (const person of people) this.remap(before.get(person.id)?.accounts, person);
+    for (const agent of left) {
+      for (const lane of this.lanes.values()) lane.drop(agent);
+      this.wakes.set(agent, undefined);
+      this.population.forget(agent);
+      this.freshness.forget(agent);
+    }
+    this.interests.reset(people);
+  }
+
+  /** What the journal knows of a person whose account has changed meanwhile is void (F75). */
+  private async forgetOldAccounts(people: readonly Agent[]): Promise<void> {
+    const { journal } = this.options;
+    const known = await journal.identities();
+    for (const person of people) {
+      const before = known.get(person.id);
+      const identity = asJson({ name: person.name, accounts: person.accounts });
+      if (before !== undefined && canonical(before) === canonical(identity)) continue;
+      this.remap(accountsOf(before), person);
+      await journal.remember(person.id, identity);
+    }
+  }
+
+  private remap(before: Agent['accounts'] | undefined, person: Agent): void {
+    for (const [platform, account] of Object.entries(person.accounts)) {
+      if (before !== undefined && before[platform] !== account) {
+        this.pipeline.apply(person.id, { kind: 'remapped', platform });
+      }
+    }
+  }
+
+  private onApplied(agent: AgentId, input: Input, { step }: Applied, now: number): void {
+    const person = this.population.person(agent);
+    if (person !== undefined) this.interests.update(person, step.state);
+    this.delays.note(agent, step.state, step.plans, now);
+    const platform = input.kind === 'observed' ? input.observation.platform : undefined;
+    for (const note of step.notes) this.options.observer?.noted?.(note, platform);
+    this.options.observer?.changed?.(agent);
+    for (const listener of this.listeners) listener(agent);
+  }
+
+  private laneFor(connector: Connector): Lane {
+    const { clock, random, platforms, journal } = this.options;
+    const { id } = connector.manifest;
+    return new Lane({
+      ...laneOptionsOf(connector.manifest, platforms[id], this.options.people.length),
+      clock,
+      random: random.fork(`lane/${id}`),
+      attempt: (agent) =>
+        dispatch(agent, connector, {
+          clock,
+          journal,
+          population: this.population,
+          pipeline: this.pipeline,
+          freshness: this.freshness,
+          onOutcome: (platform, _command, outcome) =>
+            this.options.observer?.outcome?.(platform, outcome.kind),
+          onFatal: (error) => this.fail(error),
+        }),
+    });
+  }
+
+  private sinkFor(connector: Connector): Sink {
+    const { id } = connector.manifest;
+    return sinkOf(id, {
+      population: this.population,
+      pipeline: this.pipeline,
+      freshness: this.freshness,
+      lane: this.lanes.get(id),
+      onHealth: (health) => this.setHealth(id, health),
+      onCount: (event) => this.options.observer?.noted?.(event, id),
+    });
+  }
+
+  private setHealth(platform: PlatformId, health: Health): void {
+    const before = this.healths.get(platform);
+    this.healths.set(platform, health);
+    if (before?.state === health.state) return;
+    this.options.log.info('platform health changed', { platform, ...health });
+  }
+
+  /** Judges each platform's freshness; a change is an input to every decision (D2). */
+  private watch(): void {
+    const { clock, connectors, platforms } = this.options;
+    const now = clock.now();
+    for (const { manifest } of connectors) {
+      const limit = platforms[manifest.id]?.staleAfterMs ?? 60_000;
+      const live = this.freshness.isLive(manifest.id, now, limit);
+      if (live !== this.population.world.live[manifest.id]) {
+        this.pipeline.applyWorld({ kind: 'feed', platform: manifest.id, live });
+        this.options.log.info('feed changed', { platform: manifest.id, live });
+      }
+    }
+    this.snapshotWhenDue();
+    this.timer = clock.after(WATCH_MS, () => this.watch());
+  }
+
+  private snapshotWhenDue(): void {
+    const { journal } = this.options;
+    if (this.fatal !== undefined || journal.head().seq - this.snapshotSeq < SNAPSHOT_RECORDS)
+      return;
+    this.snapshotSeq = journal.head().seq;
+    saveSnapshot(this.population, journal).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Requests of the last window count although another process sent them. */
+  private keepQuota(recentSends: readonly number[]): void {
+    const now = this.options.clock.now();
+    for (const lane of this.lanes.values()) {
+      const recent = recentSends.filter((at) => now - at < lane.windowMs).length;
+      for (let count = 0; count < recent; count += 1) lane.spend();
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (this.fatal !== undefined) return;
+    this.fatal = error instanceof Error ? error.message : String(error);
+    this.options.log.error('journal refuses; nothing is written any more', { reason: this.fatal });
+    for (const lane of this.lanes.values()) lane.stop();
+  }
+}

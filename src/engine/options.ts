@@ -1,0 +1,56 @@
+/** What an engine is made of. */
+import type { Connector, Log, Outcome } from '../connectors/connector.ts';
+import type { World } from '../core/world.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Json } from '../lib/json.ts';
+import type { Random } from '../lib/random.ts';
+import type { Agent } from '../model/agent.ts';
+import type { AgentId, PlatformId } from '../model/ids.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { PlatformSettings } from './platform-lane.ts';
+
+export interface EngineOptions {
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly journal: Journal;
+  readonly connectors: readonly Connector[];
+  readonly people: readonly Agent[];
+  readonly policy: Policy;
+  readonly platforms: Readonly<Record<PlatformId, PlatformSettings>>;
+  readonly observer?: EngineObserver;
+}
+
+/** Told what happens, for metrics and views. Every call is cheap and must not throw. */
+export interface EngineObserver {
+  changed?(agent: AgentId): void;
+  noted?(note: string, platform?: PlatformId): void;
+  outcome?(platform: PlatformId, kind: Outcome['kind']): void;
+  delay?(to: PlatformId, ms: number): void;
+}
+
+export function firstWorld(options: EngineOptions): World {
+  return {
+    tenant: options.tenant,
+    epoch: 0,
+    policy: options.policy,
+    platforms: Object.fromEntries(
+      options.connectors.map(({ manifest }) => [manifest.id, manifest.traits]),
+    ),
+    live: Object.fromEntries(options.connectors.map(({ manifest }) => [manifest.id, false])),
+  };
+}
+
+/** The accounts in an identity as the journal's side table keeps it. */
+export function accountsOf(identity: Json | undefined): Agent['accounts'] | undefined {
+  if (typeof identity !== 'object' || identity === null || !('accounts' in identity))
+    return undefined;
+  const { accounts } = identity;
+  if (typeof accounts !== 'object' || accounts === null) return undefined;
+  const entries = Object.entries(accounts).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,84 @@
+/** Start-up: the newest snapshot, then the records after it, through the same fold as in life. */
+import type { Journal, JournalRecord } from '../journal/journal.ts';
+import { asJson } from '../lib/json.ts';
+import type { AgentState } from '../model/face.ts';
+import type { World } from '../core/world.ts';
+import type { Population } from './population.ts';
+import { inputOfRecord, worldOfRecord } from './records.ts';
+
+export interface Recovery {
+  readonly fromSnapshot: number;
+  readonly replayed: number;
+  /** Highest epoch that was found. */
+  readonly epoch: number;
+  /** Wall-clock times of the sends in the last window, so that the quota survives a restart. */
+  readonly recentSends: readonly number[];
+}
+
+interface SnapshotBody {
+  readonly states: readonly AgentState[];
+  readonly live: World['live'];
+  readonly policy: World['policy'];
+  readonly epoch: number;
+}
+
+/** Rebuilds the population as it was after record `to` (default: the last). */
+export async function recover(
+  population: Population,
+  journal: Journal,
+  to?: number,
+): Promise<Recovery> {
+  const snapshot = await journal.loadSnapshot(to);
+  let epoch = 0;
+  if (snapshot !== undefined && isSnapshotBody(snapshot.body)) {
+    const { states, live, policy } = snapshot.body;
+    epoch = snapshot.body.epoch;
+    population.world = { ...population.world, live, policy, epoch };
+    population.restore(states);
+  }
+  const fromSnapshot = snapshot?.seq ?? 0;
+  const recentSends: number[] = [];
+  let replayed = 0;
+  for await (const record of journal.read(fromSnapshot + 1, to)) {
+    replayRecord(population, record);
+    if (record.kind === 'sent') recentSends.push(record.at);
+    if (recentSends.length > 10_000) recentSends.splice(0, 5_000);
+    replayed += 1;
+  }
+  epoch = Math.max(epoch, population.world.epoch);
+  return { fromSnapshot, replayed, epoch, recentSends };
+}
+
+/** The fold. Records of decisions are results, not inputs. */
+export function replayRecord(population: Population, record: JournalRecord): void {
+  const change = worldOfRecord(record);
+  if (change !== undefined) {
+    population.applyWorld(change);
+    // In life everybody was asked again; those who then changed have a tick of their own recorded.
+    return;
+  }
+  const input = inputOfRecord(record);
+  if (input !== undefined && record.agent !== undefined) {
+    population.apply(record.agent, input, record.at);
+  }
+}
+
+export async function saveSnapshot(population: Population, journal: Journal): Promise<number> {
+  const head = journal.head();
+  const { live, policy, epoch } = population.world;
+  const body: SnapshotBody = { states: population.allStates(), live, policy, epoch };
+  await journal.saveSnapshot({ seq: head.seq, hash: head.hash, body: asJson(body) });
+  return head.seq;
+}
+
+function isSnapshotBody(body: unknown): body is SnapshotBody {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'states' in body &&
+    Array.isArray(body.states) &&
+    'policy' in body &&
+    'live' in body &&
+    'epoch' in body
+  );
+}
