@@ -3,11 +3,13 @@
  * lane a platform and the watch over each platform's freshness. Everything it needs is handed in.
  */
 import type { Input } from '../core/core.ts';
+import { explain } from '../core/explain.ts';
 import type { Connector, Health, Sink } from '../connectors/connector.ts';
 import { Lane } from '../delivery/delivery.ts';
 import type { Timer } from '../lib/clock.ts';
 import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
+import type { Explanation } from '../model/explanation.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DelaySummary } from './delays.ts';
@@ -23,7 +25,7 @@ import type { Applied } from './population.ts';
 import { Population } from './population.ts';
 import type { Recovery } from './recover.ts';
 import { recover, saveSnapshot } from './recover.ts';
-import type { Situation } from './situation.ts';
+import type { Situation, StepStatus } from './situation.ts';
 import { budgetOf, sinkOf } from './sinks.ts';
 import { Wakes } from './wakes.ts';
 
@@ -106,6 +108,18 @@ export class Engine {
 
   situation(agent: AgentId): Situation | undefined {
     return this.population.situation(agent);
+  }
+
+  status(agent: AgentId): StepStatus {
+    return this.population.status(agent);
+  }
+
+  explain(situation: Situation): Explanation {
+    return explain(situation.state, situation.plans, this.population.world);
+  }
+
+  journalSeq(): number {
+    return this.options.journal.head().seq;
   }
 
   agents(): readonly AgentId[] {

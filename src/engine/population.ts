@@ -13,7 +13,7 @@ import { emptyAgent } from '../model/face.ts';
 import type { AccountId, AgentId, PlatformId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { WorldChange } from './records.ts';
-import type { Situation } from './situation.ts';
+import type { Situation, StepStatus } from './situation.ts';
 import { statusOf } from './situation.ts';
 
 export interface Applied {
@@ -73,6 +73,10 @@ export class Population {
     if (agent === undefined) return undefined;
     const known = this.statuses.get(id) ?? { status: 'unknown' as const, statusSince: 0 };
     return { agent, state: this.state(id), plans: this.plans.get(id) ?? {}, ...known };
+  }
+
+  status(id: AgentId): StepStatus {
+    return this.statuses.get(id)?.status ?? 'unknown';
   }
 
   apply(id: AgentId, input: Input, now: number): Applied {

@@ -1,0 +1,123 @@
+/**
+ * The HTTP server: routes, the live stream and the console's files. It answers only to the host
+ * names that it was told (a page elsewhere cannot reach it through DNS rebinding) and allows no
+ * other origin.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { fastify } from 'fastify';
+import type { Engine } from '../engine/engine.ts';
+import type { Clock } from '../lib/clock.ts';
+import { refuse } from './problem.ts';
+import type { Reader } from './reader.ts';
+import { agentRoutes } from './routes/agents.ts';
+import type { Exposition } from './routes/operations.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { LiveStream } from './stream/stream.ts';
+
+export interface ServerOptions {
+  readonly engine: Engine;
+  readonly reader: Reader;
+  readonly clock: Clock;
+  readonly metrics: Exposition;
+  /** Folder of the built console; without it only the API is served. */
+  readonly webRoot?: string;
+  /** Host names, without port, under which requests are answered. */
+  readonly hosts: readonly string[];
+}
+
+const BODY_MAX_BYTES = 64 * 1024;
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { engine, reader, clock, metrics } = options;
+  const server = fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: true });
+  const stream = new LiveStream(engine, reader, clock);
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    if (!options.hosts.includes(request.hostname)) {
+      await refuse(reply, 421, {
+        code: 'UNKNOWN_HOST',
+        message: 'This server does not answer under that host name.',
+        field: 'Host',
+        value: request.hostname.slice(0, 100),
+        fix: 'Use the printed address, or add the name to server.allowedHosts.',
+      });
+    }
+  });
+  server.addHook('onClose', () => stream.stop());
+  agentRoutes(server, reader);
+  operationRoutes(server, reader, metrics);
+  server.get('/v1/stream', (_request, reply) => {
+    if (!stream.add(reply.raw)) {
+      return refuse(reply, 503, {
+        code: 'TOO_MANY_VIEWERS',
+        message: 'As many boards are open as this server serves.',
+        fix: 'Close one and try again.',
+      });
+    }
+    return reply.hijack();
+  });
+  server.setErrorHandler((error, request, reply) => {
+    request.log.error(error);
+    return refuse(reply, 500, {
+      code: 'INTERNAL',
+      message: 'Something went wrong on our side.',
+      fix: 'Try again; if it stays, look into the log of the service.',
+    });
+  });
+  if (options.webRoot !== undefined) await serveConsole(server, options.webRoot);
+  return server;
+}
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+async function serveConsole(server: FastifyInstance, root: string): Promise<void> {
+  const page = await readFile(join(root, 'index.html'), 'utf8');
+  const send = (reply: FastifyReply): FastifyReply => {
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page.replaceAll('__CSP_NONCE__', nonce));
+  };
+  server.get('/', (_request, reply) => send(reply));
+  await server.register(fastifyStatic, {
+    root: join(root, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+  });
+  server.setNotFoundHandler((request, reply) =>
+    refuse(reply, 404, {
+      code: 'NOT_FOUND',
+      message: 'There is nothing at this address.',
+      field: 'path',
+      value: request.url.slice(0, 100),
+      fix: 'The console is at /, the API is described at /v1/openapi.json.',
+    }),
+  );
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
