@@ -100,7 +100,16 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'web',
     may: ['src/api/contract', 'src/model'],
-    packages: ['react', 'react-dom', 'react-dom/*', '@fluentui/*', '@griffel/*', '@tanstack/*', 'vite/*', 'node:*'],
+    packages: [
+      'react',
+      'react-dom',
+      'react-dom/*',
+      '@fluentui/*',
+      '@griffel/*',
+      '@tanstack/*',
+      'vite/*',
+      'node:*',
+    ],
   },
   { folder: 'emulators', may: ['src/lib'], packages: ['jose', 'ws', 'zod', 'node:*'] },
 ];
