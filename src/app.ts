@@ -1,0 +1,87 @@
+/**
+ * The composition root of a running service: engine, API and console around connectors and a
+ * journal that were built by the verb. Builds, starts and stops; decides nothing.
+ */
+import { createServer } from './api/server.ts';
+import { Reader } from './api/reader.ts';
+import type { Exposition } from './api/routes/operations.ts';
+import type { Connector, Log } from './connectors/connector.ts';
+import { Engine } from './engine/engine.ts';
+import type { EngineObserver } from './engine/options.ts';
+import { situationAt } from './engine/past.ts';
+import type { PlatformSettings } from './engine/platform-lane.ts';
+import type { Recovery } from './engine/recover.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Random } from './lib/random.ts';
+import type { Agent } from './model/agent.ts';
+import type { PlatformId } from './model/ids.ts';
+import type { Policy } from './policy/policy.ts';
+
+export interface AppParts {
+  readonly tenant: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly journal: Journal;
+  readonly connectors: readonly Connector[];
+  readonly people: readonly Agent[];
+  readonly policy: Policy;
+  readonly platforms: Readonly<Record<PlatformId, PlatformSettings>>;
+  readonly observer: EngineObserver;
+  readonly metrics: Exposition;
+  readonly wireBytes: () => number;
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly hosts: readonly string[];
+  };
+  readonly webRoot?: string;
+}
+
+export interface App {
+  readonly engine: Engine;
+  readonly reader: Reader;
+  readonly recovery: Recovery;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startApp(parts: AppParts): Promise<App> {
+  const { clock, journal, server: address } = parts;
+  const engine = new Engine(parts);
+  const reader = new Reader({
+    engine,
+    clock,
+    version: parts.version,
+    wireBytes: parts.wireBytes,
+    past: (id, at) => {
+      const agent = engine.population.person(id);
+      return agent === undefined
+        ? Promise.resolve(undefined)
+        : situationAt(journal, engine.population.world, agent, at);
+    },
+  });
+  const server = await createServer({
+    engine,
+    reader,
+    clock,
+    metrics: parts.metrics,
+    hosts: [address.host, 'localhost', '127.0.0.1', '[::1]', ...address.hosts],
+    ...(parts.webRoot === undefined ? {} : { webRoot: parts.webRoot }),
+  });
+  const url = await server.listen({ host: address.host, port: address.port });
+  const recovery = await engine.start();
+  return {
+    engine,
+    reader,
+    recovery,
+    url,
+    stop: async () => {
+      await server.close();
+      await engine.stop();
+      await journal.close();
+    },
+  };
+}
