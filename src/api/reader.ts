@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
+import type { DelaySummary } from '../telemetry/delays.ts';
 import { boardRow } from '../views/board.ts';
 import type {
   AgentDetail,
@@ -110,13 +111,7 @@ export class Reader {
       moving: counts.moving,
       blocked: counts.blocked,
       unknown: counts.unknown,
-      delays: engine.delaySummary().map(({ to, meanMs, p95Ms, count }) => ({
-        from: platforms.find((id) => id !== to) ?? to,
-        to,
-        meanMs,
-        p95Ms,
-        count,
-      })),
+      delays: directions(platforms, engine.delaySummary()),
       quotaUsed: Math.max(
         0,
         ...platforms.filter(hasQuota(engine)).map((id) => engine.lane(id)?.used() ?? 0),
@@ -193,6 +188,27 @@ export class Reader {
       policyVersion: explained.policyVersion,
     };
   }
+}
+
+/** Both directions are always there, also before the first sample. */
+function directions(
+  platforms: readonly PlatformId[],
+  measured: readonly DelaySummary[],
+): DelaySummary[] {
+  return platforms.flatMap((from) =>
+    platforms
+      .filter((to) => to !== from)
+      .map(
+        (to) =>
+          measured.find((each) => each.from === from && each.to === to) ?? {
+            from,
+            to,
+            meanMs: null,
+            p95Ms: null,
+            count: 0,
+          },
+      ),
+  );
 }
 
 function hasQuota(engine: Engine): (id: PlatformId) => boolean {

@@ -5,24 +5,15 @@
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { AgentState } from '../model/face.ts';
 import type { Plan } from '../model/plan.ts';
+import type { DelaySummary } from '../telemetry/delays.ts';
+import { createDelays } from '../telemetry/delays.ts';
 
-/** Samples kept per direction. */
-const KEPT = 1_000;
-
-export interface DelaySummary {
-  readonly to: PlatformId;
-  readonly meanMs: number | null;
-  readonly p95Ms: number | null;
-  readonly count: number;
-}
-
-export class Delays {
+export class DirectionDelays {
   private readonly begun = new Map<string, number>();
-  private readonly samples = new Map<PlatformId, number[]>();
-  private readonly counts = new Map<PlatformId, number>();
-  private readonly onSample: (to: PlatformId, ms: number) => void;
+  private readonly kept = createDelays();
+  private readonly onSample: (from: PlatformId, to: PlatformId, ms: number) => void;
 
-  constructor(onSample: (to: PlatformId, ms: number) => void) {
+  constructor(onSample: (from: PlatformId, to: PlatformId, ms: number) => void) {
     this.onSample = onSample;
   }
 
@@ -41,29 +32,19 @@ export class Delays {
         this.begun.delete(key);
       } else if (begun !== undefined && isSettled(state, platform)) {
         this.begun.delete(key);
-        this.add(platform, now - begun);
+        const from = Object.keys(plans).find((id) => id !== platform) ?? platform;
+        this.add(from, platform, now - begun);
       }
     }
   }
 
-  summary(platforms: readonly PlatformId[]): readonly DelaySummary[] {
-    return platforms.map((to) => {
-      const kept = this.samples.get(to) ?? [];
-      const count = this.counts.get(to) ?? 0;
-      if (kept.length === 0) return { to, meanMs: null, p95Ms: null, count };
-      const sorted = [...kept].sort((a, b) => a - b);
-      const meanMs = kept.reduce((sum, each) => sum + each, 0) / kept.length;
-      return { to, meanMs, p95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? null, count };
-    });
+  summary(): readonly DelaySummary[] {
+    return this.kept.summary();
   }
 
-  private add(to: PlatformId, ms: number): void {
-    const kept = this.samples.get(to) ?? [];
-    kept.push(ms);
-    if (kept.length > KEPT) kept.shift();
-    this.samples.set(to, kept);
-    this.counts.set(to, (this.counts.get(to) ?? 0) + 1);
-    this.onSample(to, ms);
+  private add(from: PlatformId, to: PlatformId, ms: number): void {
+    this.kept.record(from, to, ms);
+    this.onSample(from, to, ms);
   }
 }
 

@@ -12,8 +12,8 @@ import type { Agent } from '../model/agent.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { DelaySummary } from './delays.ts';
-import { Delays } from './delays.ts';
+import type { DelaySummary } from '../telemetry/delays.ts';
+import { DirectionDelays } from './delays.ts';
 import { dispatch } from './dispatch.ts';
 import { Freshness } from './freshness.ts';
 import { Interests } from './interests.ts';
@@ -42,7 +42,7 @@ export class Engine {
   private readonly wakes: Wakes;
   private readonly pipeline: Pipeline;
   private readonly interests: Interests;
-  private readonly delays: Delays;
+  private readonly delays: DirectionDelays;
   private readonly listeners = new Set<(agent: AgentId) => void>();
   private timer: Timer | undefined;
   private snapshotSeq = 0;
@@ -52,7 +52,7 @@ export class Engine {
     this.options = options;
     const { clock, connectors, journal } = options;
     this.population = new Population(firstWorld(options));
-    this.delays = new Delays((to, ms) => options.observer?.delay?.(to, ms));
+    this.delays = new DirectionDelays((from, to, ms) => options.observer?.delay?.(from, to, ms));
     this.interests = new Interests(clock, connectors);
     this.wakes = new Wakes(clock, (agent) => {
       if (this.population.person(agent) !== undefined) this.pipeline.apply(agent, { kind: 'tick' });
@@ -140,7 +140,7 @@ export class Engine {
   }
 
   delaySummary(): readonly DelaySummary[] {
-    return this.delays.summary([...this.lanes.keys()]);
+    return this.delays.summary();
   }
 
   /** Why nothing can be written down any more; undefined while all is well. */
@@ -192,7 +192,7 @@ export class Engine {
     this.delays.note(agent, step.state, step.plans, now);
     const platform = input.kind === 'observed' ? input.observation.platform : undefined;
     for (const note of step.notes) this.options.observer?.noted?.(note, platform);
-    this.options.observer?.changed?.(agent);
+    this.options.observer?.changed?.(agent, platform);
     for (const listener of this.listeners) listener(agent);
   }
 

@@ -25,10 +25,10 @@ export interface EngineOptions {
 
 /** Told what happens, for metrics and views. Every call is cheap and must not throw. */
 export interface EngineObserver {
-  changed?(agent: AgentId): void;
+  changed?(agent: AgentId, platform: PlatformId | undefined): void;
   noted?(note: string, platform?: PlatformId): void;
   outcome?(platform: PlatformId, kind: Outcome['kind']): void;
-  delay?(to: PlatformId, ms: number): void;
+  delay?(from: PlatformId, to: PlatformId, ms: number): void;
 }
 
 export function firstWorld(options: EngineOptions): World {

@@ -36,7 +36,7 @@ describe('resolveCodes', () => {
         ['sync.reasonCodes.dnd', 'Teams: Do not disturb'],
         ['sync.reasonCodes.presenting', 'Nope'],
         ['sync.notReady.0.reason', 'Gone'],
-        ['sync.notReady.1.reason', '901'],
+        ['sync.notReady.1.reason', 'Teams: Busy'],
       ],
     );
     assert.match(mistakes[1]?.fix ?? '', /Teams: Busy/);

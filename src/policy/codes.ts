@@ -47,12 +47,12 @@ export function resolveCodes(wishes: CodeWishes, listed: readonly ListedCode[]):
     else stopCodes[cause] = found.code;
   }
   const notReady = wishes.notReady.flatMap(({ reason, show }, index) => {
+    const path = `sync.notReady.${index}.reason`;
     const found = find(String(reason), listed);
-    if (found !== undefined) return [{ code: found.code, show }];
-    mistakes.push(unknown(`sync.notReady.${index}.reason`, String(reason), listed));
-    return [];
+    if (found === undefined) mistakes.push(unknown(path, String(reason), listed));
+    else mistakes.push(...usedTwice(path, found, stopCodes));
+    return found === undefined ? [] : [{ code: found.code, show }];
   });
-  mistakes.push(...usedTwice(stopCodes, notReady));
   return { stopCodes, notReady, mistakes };
 }
 
@@ -92,20 +92,18 @@ function notSelectable(path: string, found: ListedCode): CodeMistake {
 
 /** A reserved code that agents also use by hand would make their choice look like ours. */
 function usedTwice(
+  path: string,
+  { code, label }: ListedCode,
   stopCodes: Readonly<Partial<Record<StopCause, string>>>,
-  notReady: readonly NotReadyMapping[],
 ): CodeMistake[] {
-  const reserved = new Map(Object.entries(stopCodes).map(([cause, code]) => [code, cause]));
-  return notReady.flatMap(({ code }, index) => {
-    const cause = reserved.get(code);
-    if (cause === undefined) return [];
-    return [
-      {
-        path: `sync.notReady.${index}.reason`,
-        value: code,
-        message: `this code is reserved for Lockstep by sync.reasonCodes.${cause}`,
-        fix: 'map only codes that agents choose by hand',
-      },
-    ];
-  });
+  const cause = STOP_CAUSES.find((each) => stopCodes[each] === code);
+  if (cause === undefined) return [];
+  return [
+    {
+      path,
+      value: label,
+      message: `this code is reserved for Lockstep by sync.reasonCodes.${cause}`,
+      fix: 'map only codes that agents choose by hand',
+    },
+  ];
 }

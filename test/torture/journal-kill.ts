@@ -31,7 +31,7 @@ export interface KillReport {
   readonly faults: readonly string[];
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, null>;
+export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** What the rounds so far have learned. */
 interface Evidence {
@@ -64,10 +64,10 @@ export async function killRounds(rounds: number, seed: string): Promise<KillRepo
   const random = seededRandom(`${seed}/kill`);
   try {
     // The next child loads its modules while the present one is at work.
-    let next = startChild(path, `${seed}/0`);
+    let next = startVictim(path, `${seed}/0`);
     for (let round = 1; round <= rounds; round += 1) {
       const child = next;
-      next = startChild(path, `${seed}/${round}`);
+      next = startVictim(path, `${seed}/${round}`);
       const whileOpening = random.next() < 0.2;
       const lines = whileOpening ? 1 : 2 + Math.floor(random.next() ** 2 * 600);
       if (whileOpening) evidence.killedOpening += 1;
@@ -82,7 +82,8 @@ export async function killRounds(rounds: number, seed: string): Promise<KillRepo
   }
 }
 
-function startChild(path: string, seed: string): Child {
+/** A child that waits for the line `open`, then works until it is killed. */
+export function startVictim(path: string, seed: string): Child {
   return spawn(process.execPath, ['-e', START, path, seed], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 

@@ -1,0 +1,61 @@
+/** `lockstep doctor`: every prerequisite as a check with its evidence and the fix in words. */
+import { systemClock } from '../engine/clock.ts';
+import type { Check, Connector } from '../connectors/connector.ts';
+import { seededRandom } from '../lib/random.ts';
+import type { Verb } from './cli.ts';
+import { EXIT, readArgs } from './cli.ts';
+import { connectPlatforms } from './service/platforms.ts';
+import { DEFAULT_FILE, readConfig } from './start.ts';
+
+const USAGE = 'doctor [-c FILE] [--probe-five9 USER_ID] [--probe-teams USER_ID] [--json]';
+
+export const doctor: Verb = {
+  name: 'doctor',
+  usage: USAGE,
+  about: 'check everything that must be in place on both platforms',
+  run: async (args, io) => {
+    const { values } = readArgs(
+      args,
+      {
+        config: { type: 'string', short: 'c' },
+        'probe-five9': { type: 'string' },
+        'probe-teams': { type: 'string' },
+        json: { type: 'boolean' },
+      },
+      USAGE,
+    );
+    const settings = readConfig(values.config ?? DEFAULT_FILE, io);
+    const silent = { info: ignore, warn: ignore, error: ignore };
+    const clock = systemClock();
+    const random = seededRandom(clock.now());
+    const platforms = connectPlatforms(settings, { clock, random, log: silent });
+    try {
+      const checks = [
+        ...(await examined(platforms.five9, values['probe-five9'])),
+        ...(await examined(platforms.teams, values['probe-teams'])),
+      ];
+      io.out(
+        values.json === true ? JSON.stringify(checks, null, 2) : checks.map(checkText).join('\n'),
+      );
+      return checks.some(({ status }) => status === 'fail') ? EXIT.failed : EXIT.ok;
+    } finally {
+      await Promise.all(platforms.all.map((connector) => connector.stop()));
+      await platforms.close();
+    }
+  },
+};
+
+function ignore(): void {
+  // A check says itself what it found; log lines would only repeat it.
+}
+
+function examined(connector: Connector, probe: string | undefined): Promise<readonly Check[]> {
+  return connector.doctor(probe);
+}
+
+function checkText({ id, title, status, evidence, fix, link }: Check): string {
+  const lines = [`${status.toUpperCase().padEnd(8)}${title} (${id}): ${evidence}`];
+  if (fix !== undefined) lines.push(`        Fix: ${fix}`);
+  if (link !== undefined) lines.push(`        See: ${link}`);
+  return lines.join('\n');
+}

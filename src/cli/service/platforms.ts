@@ -1,0 +1,110 @@
+/** Both connectors from the configuration, on the real transports, behind the egress list. */
+import type { Config } from '../../config/config.ts';
+import type { Connector, Log } from '../../connectors/connector.ts';
+import { createFive9Connector } from '../../connectors/five9/index.ts';
+import type { Http } from '../../connectors/kit/http.ts';
+import { createHttp } from '../../connectors/kit/http.ts';
+import type { Sockets } from '../../connectors/kit/socket.ts';
+import { createSockets } from '../../connectors/kit/socket.ts';
+import type { CloudName } from '../../connectors/teams/clouds.ts';
+import { createTeamsConnector } from '../../connectors/teams/index.ts';
+import type { TeamsOptions } from '../../connectors/teams/options.ts';
+import { teamsOrigins } from '../../connectors/teams/options.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+
+export interface Platforms {
+  readonly five9: Connector;
+  readonly teams: Connector;
+  readonly all: readonly Connector[];
+  /** Bytes on all sockets, both ways, since the start. */
+  wireBytes(): number;
+  close(): Promise<void>;
+}
+
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+const CLOUD_NAMES: Readonly<Record<Config['teams']['cloud'], CloudName>> = {
+  global: 'global',
+  gcc_high: 'usgov_l4',
+  dod: 'usgov_l5',
+};
+
+export function connectPlatforms(config: Config, world: World): Platforms {
+  const teamsOptions = teamsOptionsOf(config);
+  const allowed = [...five9Origins(config), ...teamsOrigins(teamsOptions)];
+  const http = createHttp({ allowed, clock: world.clock });
+  const sockets = createSockets({ allowed });
+  const seams = { ...world, exchange: http.exchange, openSocket: sockets.open };
+  const five9 = createFive9Connector(five9OptionsOf(config), {
+    ...seams,
+    random: world.random.fork('five9'),
+  });
+  const teams = createTeamsConnector(teamsOptions, {
+    ...seams,
+    random: world.random.fork('teams'),
+  });
+  return {
+    five9,
+    teams,
+    all: [five9, teams],
+    wireBytes: () => total(http, sockets),
+    close: () => http.close(),
+  };
+}
+
+function total(http: Http, sockets: Sockets): number {
+  const rest = http.bytes();
+  const live = sockets.bytes();
+  return rest.received + rest.sent + live.received + live.sent;
+}
+
+/** The login host, and the domains below which Five9 may send us on. */
+function five9Origins({ five9 }: Config): string[] {
+  return [five9.loginUrl, ...five9.allowedHosts.map((host) => originOf(host, five9.loginUrl))];
+}
+
+function originOf(host: string, loginUrl: string): string {
+  if (host.includes('://')) return host;
+  const { protocol } = new URL(loginUrl);
+  return host.startsWith('*.') || /:\d+$/.test(host) ? `${protocol}//${host}` : `https://*.${host}`;
+}
+
+function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9Connector>[0] {
+  return {
+    loginUrl: five9.loginUrl,
+    username: five9.username,
+    password: five9.password.reveal(),
+    policy: five9.policy,
+    auth: five9.authorization,
+    allowedHosts: five9.allowedHosts.map((host) => host.replace(/^\*\./, '')),
+    acceptNotices: five9.acceptNotices,
+    fullEveryMs: five9.fullStatisticsEvery,
+    quietMs: five9.quietAfter,
+    writesPerSecond: five9.writesPerSecond,
+    reservedReasonCodes: Object.values(sync.reasonCodes)
+      .filter((code) => code !== undefined)
+      .map(String)
+      .filter((code) => /^\d+$/.test(code)),
+  };
+}
+
+function teamsOptionsOf({ teams }: Config): TeamsOptions {
+  const { credential, sweep } = teams;
+  return {
+    cloud: CLOUD_NAMES[teams.cloud],
+    tenantId: teams.tenantId,
+    clientId: teams.clientId,
+    loginUrl: teams.loginUrl,
+    graphUrl: teams.graphUrl,
+    credential:
+      credential.kind === 'secret'
+        ? { secret: credential.secret.reveal() }
+        : { certificate: credential.certificate, privateKey: credential.privateKey.reveal() },
+    cadence: { hotMs: sweep.hot, warmMs: sweep.warm, coldMs: sweep.cold },
+  };
+}

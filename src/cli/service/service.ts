@@ -1,0 +1,200 @@
+/**
+ * A service from a configuration: sign in, look up people and reason codes, open the journal, start
+ * the app. `start` and `sandbox` differ only in where the configuration comes from.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { App } from '../../app.ts';
+import { startApp } from '../../app.ts';
+import type { Config } from '../../config/config.ts';
+import { createRedactor, secretsOf } from '../../config/redact.ts';
+import type { Log, ReasonCode } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/connector.ts';
+import { systemClock } from '../../engine/clock.ts';
+import { JournalError } from '../../journal/journal.ts';
+import type { SqliteJournal } from '../../journal/sqlite.ts';
+import { openSqliteJournal } from '../../journal/sqlite.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { createMetrics } from '../../telemetry/metrics.ts';
+import type { Io } from '../cli.ts';
+import { CliError, EXIT } from '../cli.ts';
+import { economise } from './economy.ts';
+import { observerOf, sample } from './instruments.ts';
+import { readPeople } from './people.ts';
+import type { Platforms } from './platforms.ts';
+import { connectPlatforms } from './platforms.ts';
+import type { PolicyFor } from './policy.ts';
+import { policyFrom } from './policy.ts';
+import { VERSION, webRoot } from './release.ts';
+import { lookUp } from './sign-in.ts';
+
+export interface Service {
+  readonly app: App;
+  /** What somebody should look at, one sentence each. */
+  readonly notes: readonly string[];
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly platforms: Platforms;
+  readonly mapping: string | undefined;
+}
+
+/** `mapping` stands in for the file that the configuration names. */
+export async function startService(config: Config, io: Io, mapping?: string): Promise<Service> {
+  const clock = systemClock();
+  const redactor = createRedactor(secretsOf(config));
+  const destination = { write: (line: string): void => io.err(line.trimEnd()) };
+  const log = createLog({ level: config.log.level, clock, redactor, destination });
+  const random = seededRandom(`${config.tenant.id}/${clock.now()}`);
+  try {
+    const platforms = connectPlatforms(config, { clock, random, log });
+    return await closingOnFailure(platforms, () =>
+      begin({ config, clock, log, platforms, mapping }),
+    );
+  } catch (error) {
+    throw asCliError(error);
+  }
+}
+
+async function begin({ config, clock, log, platforms, mapping }: Parts): Promise<Service> {
+  const metrics = createMetrics();
+  const known = await lookUp(platforms);
+  const people = readPeople({
+    tenant: config.tenant.id,
+    accounts: known.accounts,
+    ...mappingOf(config, mapping),
+  });
+  const policyFor = policyOf(config, known.codes);
+  const journal = await openJournal(config.journal.path);
+  const app = await startApp({
+    tenant: config.tenant.id,
+    version: VERSION,
+    clock,
+    random: seededRandom(`${config.tenant.id}/${clock.now()}/engine`),
+    log,
+    journal,
+    connectors: platforms.all,
+    people: people.directory.agents,
+    policy: policyFor(config.sync.afterCallWork === 'in_call' ? 'in_call' : 'busy'),
+    platforms: lanesOf(config),
+    observer: observerOf(metrics),
+    metrics: { contentType: metrics.contentType, text: () => metrics.exposition() },
+    wireBytes: () => platforms.wireBytes(),
+    server: { host: config.server.host, port: config.server.port, hosts: [] },
+    ...webRoot(),
+  });
+  const stopSampling = sample(app, metrics, clock);
+  const stopSaving =
+    config.sync.afterCallWork === 'auto'
+      ? economise(app.engine, policyFor, clock, (error) =>
+          log.error('policy not applied', { error }),
+        )
+      : (): void => undefined;
+  return {
+    app,
+    notes: [...known.notes, ...people.notes, ...recoveredNotes(journal)],
+    stop: async () => {
+      stopSaving();
+      stopSampling();
+      await app.stop();
+      await platforms.close();
+    },
+  };
+}
+
+async function closingOnFailure<T>(platforms: Platforms, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    await Promise.all(platforms.all.map((connector) => connector.stop()));
+    await platforms.close();
+    throw error;
+  }
+}
+
+function lanesOf(config: Config): Parameters<typeof startApp>[0]['platforms'] {
+  const { staleAfter } = config.sync;
+  const { requests, window } = config.teams.quota;
+  return {
+    five9: { staleAfterMs: staleAfter.five9 },
+    teams: { staleAfterMs: staleAfter.teams, quota: { requests, windowMs: window } },
+  };
+}
+
+function mappingOf(
+  { agents }: Config,
+  given: string | undefined,
+): { file: string | undefined; text: string | undefined } {
+  const { file } = agents;
+  if (given !== undefined) return { file: file ?? 'the mapping', text: given };
+  if (file === undefined) return { file, text: undefined };
+  if (!existsSync(file)) {
+    throw new CliError(
+      EXIT.config,
+      `agents.file is ${file}: there is no such file`,
+      'write the mapping there, or correct agents.file',
+    );
+  }
+  return { file, text: readFileSync(file, 'utf8') };
+}
+
+function policyOf(config: Config, codes: readonly ReasonCode[] | undefined): PolicyFor {
+  const { mistakes, policyFor } = policyFrom(config, codes ?? codesAsGiven(config));
+  if (mistakes.length === 0) return policyFor;
+  const lines = mistakes.map(
+    ({ path, value, message, fix }) => `${path} is ${JSON.stringify(value)}: ${message}; ${fix}`,
+  );
+  throw new CliError(
+    EXIT.config,
+    lines.join('\n'),
+    'correct the configuration; nothing was changed',
+  );
+}
+
+/** Five9 cannot be asked: an id is believed, a label cannot be looked up. */
+function codesAsGiven({ sync }: Config): readonly ReasonCode[] {
+  const wishes = [...Object.values(sync.reasonCodes), ...sync.notReady.map(({ reason }) => reason)];
+  return wishes
+    .filter((wish): wish is string => typeof wish === 'string' && /^\d+$/.test(wish))
+    .map((code) => ({ code, label: code, selectable: true }));
+}
+
+async function openJournal(path: string): Promise<SqliteJournal> {
+  mkdirSync(dirname(path), { recursive: true });
+  return openSqliteJournal({ path });
+}
+
+function recoveredNotes(journal: SqliteJournal): string[] {
+  const lost = Object.values(journal.recovered).some(
+    (value) => typeof value === 'number' && value > 0,
+  );
+  return lost ? [`the journal's torn end was cut back: ${JSON.stringify(journal.recovered)}`] : [];
+}
+
+/** Every expected failure as one sentence with its fix and exit code; the rest is a bug. */
+function asCliError(error: unknown): unknown {
+  if (error instanceof JournalError) return new CliError(EXIT.journal, error.message, error.fix);
+  if (error instanceof ConnectorError) return new CliError(EXIT.refused, error.message, error.fix);
+  if (isListenError(error)) {
+    return new CliError(
+      EXIT.config,
+      `the address is not free (${error.message})`,
+      'choose another port with --port or server.port, or stop what uses it',
+    );
+  }
+  return error;
+}
+
+function isListenError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+  );
+}

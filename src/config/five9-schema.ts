@@ -1,0 +1,82 @@
+/** What may be set about Five9. */
+import { z } from 'zod';
+import { duration, hostPattern, secretReference, plainText, webAddress } from './fields.ts';
+
+/** Public clients disagree on how a request proves who it is; https://github.com/equalsgibson/five9-go */
+export const AUTHORIZATIONS = [
+  'probe',
+  'bearer_hyphen',
+  'bearer_space',
+  'cookies',
+  'cookies_no_header',
+] as const;
+
+export const five9Schema = z
+  .strictObject({
+    loginUrl: webAddress('Five9 login host of your region.', 'https://app.five9.com').prefault(
+      'https://app.five9.com',
+    ),
+    username: plainText({
+      about: 'Five9 user that Lockstep signs in as. Use one that nobody else signs in with.',
+      example: 'lockstep@example.com',
+      max: 200,
+    }),
+    password: secretReference('Password of that user.', { file: 'secrets/five9-password' }),
+    policy: z.enum(['AttachExisting', 'ForceIn']).default('AttachExisting').meta({
+      description:
+        'AttachExisting joins a session that is already there; ForceIn ends it. Prefer the first.',
+    }),
+    authorization: z.enum(AUTHORIZATIONS).default('probe').meta({
+      description:
+        'How requests after the login prove who they are. "probe" finds out once and remembers.',
+    }),
+    acceptNotices: z
+      .boolean({ error: () => 'must be true or false' })
+      .default(false)
+      .meta({
+        description:
+          'Whether Lockstep may accept maintenance notices that block the login. They are read by nobody then.',
+      }),
+    fullStatisticsEvery: duration({
+      min: '30s',
+      max: '1h',
+      example: '2m',
+      about: 'How often the whole state is asked for again, in case a difference was lost.',
+    }).prefault('2m'),
+    quietAfter: duration({
+      min: '5s',
+      max: '10m',
+      example: '15s',
+      about: 'Silence after which the connection is checked, whatever it answers to pings.',
+    }).prefault('15s'),
+    allowedHosts: z
+      .array(hostPattern('A host name, or *. and a domain.'), { error: () => 'must be a list' })
+      .min(1)
+      .max(20)
+      .prefault(['*.five9.com', '*.five9.eu', '*.five9.ca'])
+      .meta({
+        description:
+          'Hosts that Five9 may send Lockstep to, beside the login host. A migration to another one is refused.',
+      }),
+    writesPerSecond: z
+      .number({ error: () => 'must be a number' })
+      .min(0.1)
+      .max(50)
+      .default(5)
+      .meta({ description: 'Most state changes a second. Five9 publishes no limit for them.' }),
+    presencePath: plainText({
+      about:
+        "Path of the request that changes an agent's state, with {agent} and, where it is needed, {supervisor}.",
+      example: '/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/presence',
+      max: 300,
+      pattern: {
+        shape: /^\/(?=.*\{agent\})[\w/{}.-]+$/,
+        rule: 'write an absolute path that holds {agent}',
+      },
+    }).prefault('/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/presence'),
+    presenceBody: z.enum(['full', 'current_state']).default('full').meta({
+      description:
+        'Body of that request: the whole presence resource, or the part called currentState alone.',
+    }),
+  })
+  .meta({ description: 'The Five9 domain.' });

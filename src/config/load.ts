@@ -1,0 +1,86 @@
+/** From the configuration file to the configuration, or to the list of everything wrong with it. */
+import { dirname } from 'node:path';
+import type { Config, ConfigIo, LoadResult, Problem } from './config.ts';
+import type { Finding } from './checks.ts';
+import { findContradictions } from './checks.ts';
+import { at, explainIssue } from './explain.ts';
+import { configSchema } from './json-schema.ts';
+import type { Reading } from './read-yaml.ts';
+import { readYaml } from './read-yaml.ts';
+import type { References } from './references.ts';
+import { followReferences, fromFolder } from './references.ts';
+import type { Settings } from './schema.ts';
+import { settingsSchema } from './schema.ts';
+import { CLOUD_HOSTS } from './teams-schema.ts';
+
+/** Never throws: whatever is wrong with the file or around it comes back as problems. */
+export function loadConfig(path: string, io: ConfigIo): LoadResult {
+  const text = tryRead(path, io);
+  if (text === undefined) {
+    const fix = 'check the path and the right to read it';
+    return { ok: false, problems: [{ path: '', message: 'cannot be read', fix }] };
+  }
+  const yaml = readYaml(text);
+  if (!yaml.ok) return { ok: false, problems: [yaml.problem] };
+  const { reading } = yaml;
+  const locate = fromFolder(dirname(path));
+  const parsed = settingsSchema.safeParse(reading.value);
+  const root = configSchema();
+  const wrong = (parsed.error?.issues ?? []).flatMap((issue) => explainIssue(issue, root, reading));
+  const references = followReferences(reading.value, io, locate);
+  const findings = [...findContradictions(reading.value), ...references.findings];
+  const problems = [...wrong, ...asProblems(findings, 'mistake', reading)];
+  const config = parsed.success ? assemble(parsed.data, references, locate) : undefined;
+  if (problems.length > 0 || config === undefined)
+    return { ok: false, problems: inOrder(problems) };
+  return { ok: true, config, warnings: inOrder(asProblems(findings, 'warning', reading)) };
+}
+
+function tryRead(path: string, io: ConfigIo): string | undefined {
+  try {
+    return io.readFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function asProblems(
+  findings: readonly Finding[],
+  severity: Finding['severity'],
+  reading: Reading,
+): Problem[] {
+  return findings
+    .filter((finding) => finding.severity === severity)
+    .map((finding) => at(finding.path, finding, reading.placeOf(finding.path)));
+}
+
+/** In the order of the file, so that it can be read side by side with it. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+}
+
+/** Undefined when a reference could not be followed; there is a problem for it then. */
+function assemble(
+  settings: Settings,
+  references: References,
+  locate: (path: string) => string,
+): Config | undefined {
+  const { password, credential } = references;
+  if (password === undefined || credential === undefined) return undefined;
+  const { file } = settings.agents;
+  const hosts = CLOUD_HOSTS[settings.teams.cloud];
+  return {
+    ...settings,
+    five9: { ...settings.five9, password },
+    teams: {
+      ...settings.teams,
+      credential,
+      loginUrl: settings.teams.loginUrl ?? hosts.loginUrl,
+      graphUrl: settings.teams.graphUrl ?? hosts.graphUrl,
+    },
+    agents: { ...settings.agents, ...(file === undefined ? {} : { file: locate(file) }) },
+    journal: { ...settings.journal, path: locate(settings.journal.path) },
+  };
+}

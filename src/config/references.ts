@@ -1,0 +1,122 @@
+/** What the file points to: secrets, the certificate, the mapping. All are looked at, whatever else is wrong. */
+import { isAbsolute, join } from 'node:path';
+import type { ConfigIo, Secret, TeamsCredential } from './config.ts';
+import type { Finding } from './checks.ts';
+import { valueAt } from './explain.ts';
+import { secretReference } from './fields.ts';
+import type { Path } from './read-yaml.ts';
+import type { Advice, Found } from './secret.ts';
+import { readNonEmpty, readSecret } from './secret.ts';
+
+export interface References {
+  readonly findings: readonly Finding[];
+  readonly password?: Secret;
+  readonly credential?: TeamsCredential;
+}
+
+/** Relative paths count from the configuration file's folder, not from where the process started. */
+export function fromFolder(folder: string): (path: string) => string {
+  return (path) => (isAbsolute(path) ? path : join(folder, path));
+}
+
+export function followReferences(
+  raw: unknown,
+  io: ConfigIo,
+  locate: (path: string) => string,
+): References {
+  const findings: Finding[] = [];
+  const take = <T>(path: Path, found: Found<T> | undefined): T | undefined => {
+    if (found === undefined) return undefined;
+    if (!found.ok) findings.push({ severity: 'mistake', path, ...found.problem });
+    else if (found.warning !== undefined)
+      findings.push({ severity: 'warning', path, ...found.warning });
+    return found.ok ? found.value : undefined;
+  };
+  const secretAt = (
+    path: Path,
+    expect?: (content: string) => Advice | undefined,
+  ): Secret | undefined => {
+    const reference = REFERENCE.safeParse(valueAt(raw, path));
+    if (!reference.success) return undefined;
+    return take(path, expected(readSecret(reference.data, io, locate), expect));
+  };
+  const password = secretAt(['five9', 'password']);
+  const secret = secretAt(['teams', 'credential', 'secret']);
+  const privateKey = secretAt(['teams', 'credential', 'privateKey'], notAPrivateKey);
+  const certificatePath = ['teams', 'credential', 'certificate'];
+  const certificate = take(
+    certificatePath,
+    readCertificate(valueAt(raw, certificatePath), io, locate),
+  );
+  take(['agents', 'file'], findFile(valueAt(raw, ['agents', 'file']), io, locate));
+  const credential = credentialOf(secret, certificate, privateKey);
+  return {
+    findings,
+    ...(password === undefined ? {} : { password }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}
+
+const REFERENCE = secretReference('', { file: '' });
+
+function credentialOf(
+  secret: Secret | undefined,
+  certificate: string | undefined,
+  privateKey: Secret | undefined,
+): TeamsCredential | undefined {
+  if (secret !== undefined) return { kind: 'secret', secret };
+  if (certificate === undefined || privateKey === undefined) return undefined;
+  return { kind: 'certificate', certificate, privateKey };
+}
+
+function expected(
+  found: Found<Secret>,
+  expect: ((content: string) => Advice | undefined) | undefined,
+): Found<Secret> {
+  if (!found.ok) return found;
+  const problem = expect?.(found.value.reveal());
+  return problem === undefined ? found : { ok: false, problem };
+}
+
+function notAPrivateKey(content: string): Advice | undefined {
+  if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(content)) {
+    return {
+      message: 'points to a private key with a passphrase',
+      fix: 'take the passphrase away: openssl pkey -in <old> -out <new>',
+    };
+  }
+  if (/-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(content)) return undefined;
+  return {
+    message: 'points to something that is no private key in PEM form',
+    fix: 'it must hold a line -----BEGIN PRIVATE KEY-----',
+  };
+}
+
+function readCertificate(
+  path: unknown,
+  io: ConfigIo,
+  locate: (path: string) => string,
+): Found<string> | undefined {
+  if (typeof path !== 'string') return undefined;
+  const found = readNonEmpty(locate(path), io);
+  if (!found.ok || found.value.includes('-----BEGIN CERTIFICATE-----')) return found;
+  const problem = {
+    message: 'points to something that is no certificate in PEM form',
+    fix: 'it must hold a line -----BEGIN CERTIFICATE-----',
+  };
+  return { ok: false, problem };
+}
+
+function findFile(
+  path: unknown,
+  io: ConfigIo,
+  locate: (path: string) => string,
+): Found<string> | undefined {
+  if (typeof path !== 'string') return undefined;
+  if (io.stat(locate(path))?.kind === 'file') return { ok: true, value: locate(path) };
+  const problem = {
+    message: 'points to a file that does not exist',
+    fix: 'create it or correct the path; relative paths count from the folder of this file',
+  };
+  return { ok: false, problem };
+}

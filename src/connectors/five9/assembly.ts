@@ -1,0 +1,56 @@
+/** The parts of one connector, wired together. */
+import type { Seams } from '../connector.ts';
+import { Session } from './auth.ts';
+import { createClient, type Client } from './client.ts';
+import { Intake } from './intake.ts';
+import type { Settings } from './options.ts';
+import { Outlet } from './outlet.ts';
+import { createRest, type Rest } from './rest.ts';
+import { Transport } from './transport.ts';
+import { Watcher } from './watch.ts';
+
+export interface Assembly {
+  readonly settings: Settings;
+  readonly outlet: Outlet;
+  readonly session: Session;
+  readonly rest: Rest;
+  readonly client: Client;
+  readonly intake: Intake;
+  readonly watcher: Watcher;
+}
+
+export function assemble(settings: Settings, seams: Seams): Assembly {
+  const { clock, random, log, openSocket } = seams;
+  const outlet = new Outlet();
+  const intake = new Intake(outlet, clock);
+  const transport = new Transport(seams, settings);
+  const session = new Session({
+    clock,
+    log,
+    transport,
+    settings,
+    count: outlet.count,
+    changed: () => watcher.sessionChanged(),
+  });
+  const rest = createRest({ session, transport, budget: () => outlet.budget(), clock });
+  const client = createClient({
+    clock,
+    rest,
+    settings,
+    outlet,
+    standing: (account) => watcher.latest(account)?.standing,
+  });
+  const watcher = new Watcher({
+    clock,
+    random: random.fork('five9'),
+    openSocket,
+    log,
+    settings,
+    session,
+    transport,
+    client,
+    intake,
+    outlet,
+  });
+  return { settings, outlet, session, rest, client, intake, watcher };
+}

@@ -1,0 +1,62 @@
+/**
+ * The Five9 connector: reads every agent's state from the supervisor socket and writes readiness
+ * through the supervisor's presence request. What it needs and can do is in `manifest.ts`, how to
+ * set it up in `README.md`.
+ */
+import type { Account, Check, Connector, Seams } from '../connector.ts';
+import { assemble } from './assembly.ts';
+import { accountOf } from './client.ts';
+import { examine } from './doctor.ts';
+import { manifest } from './manifest.ts';
+import { settingsFrom, type Five9Options } from './options.ts';
+
+/** Throws a `ConnectorError` that names the field when an option is wrong. */
+export function createFive9Connector(options: Five9Options, seams: Seams): Connector {
+  const settings = settingsFrom(options);
+  const assembly = assemble(settings, seams);
+  const { outlet, session, client, watcher, intake } = assembly;
+  let phase: 'new' | 'running' | 'stopped' = 'new';
+
+  return {
+    manifest,
+    start(sink, budget): void {
+      if (phase !== 'new') return;
+      phase = 'running';
+      outlet.attach(sink, budget);
+      void watcher.run();
+    },
+    async stop(): Promise<void> {
+      if (phase === 'running') outlet.health({ state: 'stopped', detail: 'Stopped.' });
+      phase = 'stopped';
+      outlet.detach();
+      watcher.stop();
+      await session.end();
+    },
+    watch(interest): void {
+      intake.watch(new Set(interest.keys()));
+    },
+    look(): void {
+      watcher.look();
+    },
+    write: (command, account) => client.write(command, account),
+    async accounts(): Promise<readonly Account[]> {
+      const users = await client.users();
+      const ourselves = session.current()?.userId;
+      return users.filter((user) => user.id !== ourselves).map(accountOf);
+    },
+    reasonCodes: () => client.reasonCodes(),
+    async doctor(probeAccount): Promise<readonly Check[]> {
+      if (phase === 'running') return examine(assembly, seams.clock, probeAccount);
+      // Without a running feed the examination brings its own and takes it away again.
+      const guest = assemble(settings, seams);
+      void guest.watcher.run();
+      try {
+        return await examine(guest, seams.clock, probeAccount);
+      } finally {
+        guest.watcher.stop();
+        // Not signed out: the running service may have joined the same session.
+        guest.session.leave();
+      }
+    },
+  };
+}

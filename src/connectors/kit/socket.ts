@@ -1,0 +1,188 @@
+/**
+ * The WebSocket seam on `ws`: the one place where a connector's socket meets the network.
+ *
+ * S1  Nothing is sent to an origin outside the egress list, and a name that resolves to a private
+ *     address is not connected to. The list is checked before any packet leaves.
+ * S2  A redirect is never followed: it is a refused handshake.
+ * S3  `onClose` comes exactly once for each socket, also when the handshake failed.
+ * S4  Nothing grows without a bound: frames, the text that waits to be sent, the handshake.
+ * S5  `bytes` counts the whole life of every socket, failed and closed ones included.
+ */
+import { lookup as resolve } from 'node:dns';
+import type { ClientRequest } from 'node:http';
+import type { LookupFunction, Socket as NetSocket } from 'node:net';
+import { WebSocket, type RawData } from 'ws';
+import type { OpenSocket, Socket, SocketHandlers, SocketRequest } from '../../lib/socket.ts';
+import { createEgress, type Egress, type EgressOptions } from './egress.ts';
+
+/** The egress list is the one of HTTP: `https://…` there also allows `wss://…`. */
+export interface SocketOptions extends EgressOptions {
+  readonly limits?: Partial<SocketLimits>;
+}
+
+export interface SocketLimits {
+  readonly handshakeMs: number;
+  /** How long a closing handshake may take before the socket is cut. */
+  readonly closeMs: number;
+  /** Most text that may wait to be sent; beyond it the peer is taken for dead. */
+  readonly bufferedBytes: number;
+}
+
+export const SOCKET_LIMITS: SocketLimits = {
+  handshakeMs: 10_000,
+  closeMs: 5_000,
+  bufferedBytes: 1_048_576,
+};
+
+/** Bytes after compression and before TLS, handshakes included. */
+export interface SocketTraffic {
+  readonly received: number;
+  readonly sent: number;
+}
+
+export interface Sockets {
+  readonly open: OpenSocket;
+  bytes(): SocketTraffic;
+}
+
+interface Meter {
+  readonly live: Set<NetSocket>;
+  received: number;
+  sent: number;
+}
+
+interface Line {
+  readonly limits: SocketLimits;
+  readonly meter: Meter;
+  readonly lookup: LookupFunction;
+}
+
+/** A socket that never opened ends with this code, as the protocol's own "abnormal closure". */
+const NEVER_OPENED = 1006;
+
+export function createSockets(options: SocketOptions): Sockets {
+  const egress = createEgress(options);
+  const line: Line = {
+    limits: { ...SOCKET_LIMITS, ...options.limits },
+    meter: { live: new Set(), received: 0, sent: 0 },
+    lookup: guardedLookup(egress),
+  };
+  return {
+    open(request, handlers): Socket {
+      if (!permits(egress, request.url)) return refused(handlers, 'the origin is not on the list');
+      return connect(request, handlers, line);
+    },
+    bytes: () => total(line.meter),
+  };
+}
+
+function permits(egress: Egress, address: string): boolean {
+  if (!/^wss?:\/\//i.test(address)) return false;
+  const likeness = address.replace(/^ws/i, 'http');
+  return URL.canParse(likeness) && egress.permits(new URL(likeness));
+}
+
+function refused(handlers: SocketHandlers, why: string): Socket {
+  // Later, as with any other socket: the caller has not got hold of it yet.
+  queueMicrotask(() => handlers.onClose(NEVER_OPENED, why));
+  return { send: () => undefined, close: () => undefined };
+}
+
+function connect(request: SocketRequest, handlers: SocketHandlers, line: Line): Socket {
+  let ws: WebSocket;
+  try {
+    ws = new WebSocket(request.url, settingsOf(request, line));
+  } catch {
+    // A header or an address that cannot be put on the wire; its text may hold a secret.
+    return refused(handlers, 'the address or a header cannot be sent');
+  }
+  let why = '';
+  ws.on('unexpected-response', (sent, response) => {
+    why = `the handshake was answered with HTTP ${response.statusCode ?? 0}`;
+    // The body is of no use, and reading it would be one more thing without a bound.
+    sent.destroy();
+    ws.terminate();
+  });
+  ws.on('open', () => handlers.onOpen());
+  ws.on('message', (data: RawData, isBinary: boolean) => {
+    if (!isBinary) handlers.onText(textOf(data));
+  });
+  ws.on('error', (error: Error) => {
+    if (why === '') why = error.message;
+  });
+  ws.on('close', (code: number, reason: Buffer) => {
+    handlers.onClose(code, reason.length > 0 ? reason.toString('utf8') : why);
+  });
+  return {
+    send(text): void {
+      if (ws.readyState !== WebSocket.OPEN) return;
+      if (ws.bufferedAmount > line.limits.bufferedBytes) {
+        why = 'the peer takes nothing any more';
+        ws.terminate();
+        return;
+      }
+      ws.send(text);
+    },
+    close: (code = 1000, reason = '') => ws.close(code, reason),
+  };
+}
+
+function settingsOf(request: SocketRequest, line: Line): WebSocket.ClientOptions {
+  const settings = {
+    headers: { ...request.headers },
+    maxPayload: request.maxPayloadBytes,
+    perMessageDeflate: true,
+    followRedirects: false,
+    handshakeTimeout: line.limits.handshakeMs,
+    closeTimeout: line.limits.closeMs,
+    lookup: line.lookup,
+    finishRequest(sent: ClientRequest): void {
+      sent.once('socket', (socket) => measure(socket, line.meter));
+      sent.end();
+    },
+  };
+  return settings;
+}
+
+/** Resolves a name only to addresses that may be reached. */
+function guardedLookup(egress: Egress): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      const usable = found?.filter((one) => egress.accepts(hostname, one.address)) ?? [];
+      const [first] = usable;
+      if (first === undefined) {
+        callback(error ?? new Error('the name resolves to no public address'), '');
+      } else if (options.all === true) {
+        callback(null, usable);
+      } else {
+        callback(null, first.address, first.family);
+      }
+    });
+  };
+}
+
+function textOf(data: RawData): string {
+  if (Buffer.isBuffer(data)) return data.toString('utf8');
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.from(data).toString('utf8');
+}
+
+function measure(socket: NetSocket, meter: Meter): void {
+  const counted = meter;
+  // What waits for a connection that is never made counts as written, so counting starts later.
+  socket.once('connect', () => counted.live.add(socket));
+  socket.once('close', () => {
+    if (!counted.live.delete(socket)) return;
+    counted.received += socket.bytesRead;
+    counted.sent += socket.bytesWritten;
+  });
+}
+
+function total(meter: Meter): SocketTraffic {
+  let { received, sent } = meter;
+  for (const socket of meter.live) {
+    received += socket.bytesRead;
+    sent += socket.bytesWritten;
+  }
+  return { received, sent };
+}

@@ -1,0 +1,164 @@
+/** What a Teams connection needs to be told, checked once, before anything is sent. */
+import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
+import { ConnectorError } from '../connector.ts';
+import { CADENCE, type Cadence } from './cadence.ts';
+import { CLOUDS, CLOUD_NAMES, type CloudName } from './clouds.ts';
+
+export type Credential =
+  | { readonly secret: string }
+  /** Both PEM; the private key is PKCS#8 and not encrypted. */
+  | { readonly certificate: string; readonly privateKey: string };
+
+export interface TeamsOptions {
+  readonly cloud: CloudName;
+  /** Directory id, or a verified domain of the tenant. */
+  readonly tenantId: string;
+  /** Application id; it is also the id of our presence session. */
+  readonly clientId: string;
+  readonly credential: Credential;
+  /** Tried when the first is refused, so that credentials can be changed without a gap. */
+  readonly nextCredential?: Credential;
+  /** In place of the cloud's hosts, for a test double. */
+  readonly loginUrl?: string;
+  readonly graphUrl?: string;
+  readonly cadence?: Partial<Cadence>;
+  /**
+   * What to make of people whom Graph answers as `PresenceUnknown`, which it does for some
+   * accounts without Teams: pass it on as an unknown state, or report the account as missing.
+   */
+  readonly unknownUsers?: 'observe' | 'missing';
+  /** Tells the service that claims challenges are understood; it then issues longer tokens. */
+  readonly continuousAccess?: boolean;
+  readonly readTimeoutMs?: number;
+  readonly writeTimeoutMs?: number;
+  readonly tokenTimeoutMs?: number;
+}
+
+export type ReadyCredential =
+  | { readonly kind: 'secret'; readonly secret: string }
+  | {
+      readonly kind: 'certificate';
+      readonly certificate: X509Certificate;
+      readonly privateKey: KeyObject;
+    };
+
+export interface TeamsSetup {
+  readonly cloud: CloudName;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly credentials: readonly ReadyCredential[];
+  readonly tokenUrl: string;
+  readonly scope: string;
+  /** With the version, without a trailing slash. */
+  readonly graphUrl: string;
+  readonly cadence: Cadence;
+  readonly unknownUsers: 'observe' | 'missing';
+  readonly continuousAccess: boolean;
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly tokenTimeoutMs: number;
+}
+
+/** Throws `ConnectorError` that names the field, its value and the fix; never a secret. */
+export function resolveOptions(options: TeamsOptions): TeamsSetup {
+  if (!CLOUD_NAMES.includes(options.cloud)) {
+    throw invalid('cloud', options.cloud, `Use one of ${CLOUD_NAMES.join(', ')}.`);
+  }
+  const cloud = CLOUDS[options.cloud];
+  const tenantId = named('tenantId', options.tenantId);
+  const login = baseUrl('loginUrl', options.loginUrl ?? cloud.login);
+  const graph = baseUrl('graphUrl', options.graphUrl ?? cloud.graph);
+  const credentials = [
+    readyCredential('credential', options.credential),
+    ...(options.nextCredential === undefined
+      ? []
+      : [readyCredential('nextCredential', options.nextCredential)]),
+  ];
+  return {
+    cloud: options.cloud,
+    tenantId,
+    clientId: named('clientId', options.clientId),
+    credentials,
+    tokenUrl: `${login}/${tenantId}/oauth2/v2.0/token`,
+    scope: `${cloud.graph}/.default`,
+    graphUrl: `${graph}/v1.0`,
+    cadence: checkedCadence({ ...CADENCE, ...options.cadence }),
+    unknownUsers: options.unknownUsers ?? 'observe',
+    continuousAccess: options.continuousAccess ?? true,
+    readTimeoutMs: within('readTimeoutMs', options.readTimeoutMs ?? 20_000),
+    writeTimeoutMs: within('writeTimeoutMs', options.writeTimeoutMs ?? 15_000),
+    tokenTimeoutMs: within('tokenTimeoutMs', options.tokenTimeoutMs ?? 15_000),
+  };
+}
+
+/** The origins that the egress list must allow for these options. */
+export function teamsOrigins(options: TeamsOptions): readonly string[] {
+  const setup = resolveOptions(options);
+  return [new URL(setup.tokenUrl).origin, new URL(setup.graphUrl).origin];
+}
+
+function named(field: string, value: string): string {
+  if (/^[0-9A-Za-z.-]{1,128}$/.test(value)) return value;
+  throw invalid(field, value, 'Copy it from the overview page of the app registration.');
+}
+
+function baseUrl(field: string, value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) {
+    return value.replace(/\/+$/, '');
+  }
+  throw invalid(field, value, 'Write it as https://host.');
+}
+
+function within(field: string, ms: number): number {
+  if (ms >= 1_000 && ms <= 120_000) return ms;
+  throw invalid(field, ms, 'Give a time between 1000 and 120000 ms.');
+}
+
+function checkedCadence(cadence: Cadence): Cadence {
+  for (const [field, value] of Object.entries(cadence)) {
+    if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
+      throw invalid(`cadence.${field}`, value, 'Give a number greater than zero.');
+    }
+  }
+  if (cadence.batch > 650) {
+    throw invalid('cadence.batch', cadence.batch, 'The vendor takes at most 650 ids in one read.');
+  }
+  return cadence;
+}
+
+function readyCredential(field: string, credential: Credential): ReadyCredential {
+  if ('secret' in credential) {
+    if (credential.secret !== '') return { kind: 'secret', secret: credential.secret };
+    throw invalid(`${field}.secret`, '', 'Give the Value of the client secret.');
+  }
+  const fix = 'Give the certificate and its private key as PEM, the key as unencrypted PKCS#8.';
+  const certificate = attempt(() => new X509Certificate(credential.certificate));
+  if (certificate === undefined) throw invalid(`${field}.certificate`, '(not shown)', fix);
+  const privateKey = attempt(() => createPrivateKey(credential.privateKey));
+  if (privateKey === undefined) throw invalid(`${field}.privateKey`, '(not shown)', fix);
+  if (privateKey.asymmetricKeyType !== 'rsa' || !certificate.checkPrivateKey(privateKey)) {
+    throw invalid(
+      `${field}.privateKey`,
+      '(not shown)',
+      'Give the RSA private key that belongs to the certificate.',
+    );
+  }
+  return { kind: 'certificate', certificate, privateKey };
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(field: string, value: unknown, fix: string): ConnectorError {
+  return new ConnectorError(
+    'ask_admin',
+    'TEAMS_OPTION_INVALID',
+    `teams.${field} is not usable: ${JSON.stringify(value)}`,
+    fix,
+  );
+}

@@ -1,0 +1,243 @@
+/**
+ * The access token of the application: one for everybody, fetched once for all who wait.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ *
+ * A1  At most one token request is under way.
+ * A2  A token is renewed at 80 % of its life in the background, and used to its end when the
+ *     sign-in service is down.
+ * A3  After a failed request the service is left alone for a while; callers get the same error.
+ * A4  A claims challenge is answered with exactly one new request that carries the claims.
+ * A5  No token, secret or assertion appears in an error or a log line.
+ */
+import type { HttpResponse } from '../../lib/exchange.ts';
+import { ConnectorError, type Seams } from '../connector.ts';
+import { retryAfterMs } from '../kit/retry-after.ts';
+import { signAssertion } from './assertion.ts';
+import type { ReadyCredential, TeamsSetup } from './options.ts';
+import { tokenRefused, tokenUnreachable, tokenUnreadable } from './token-errors.ts';
+import { parseClaims, parseToken, parseTokenError } from './wire.ts';
+
+export interface AccessToken {
+  readonly text: string;
+  /** Monotonic ms. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+  /** From the token, a hint; absent when it does not tell. */
+  readonly roles?: readonly string[];
+  readonly tenant?: string;
+}
+
+export interface Tokens {
+  /** A usable token. Rejects with `ConnectorError`. */
+  get(): Promise<AccessToken>;
+  /**
+   * A token in place of one that was refused, with the claims that the service asked for. The same
+   * one when it was replaced a moment ago: then a new one would be refused too.
+   */
+  replace(refused: AccessToken, claims?: string): Promise<AccessToken>;
+  /** The newest token, usable or not. */
+  latest(): AccessToken | undefined;
+}
+
+const RENEW_SHARE = 0.8;
+/** Not used any more this shortly before its end: a request takes its time too. */
+const MARGIN_MS = 10_000;
+const REPLACE_MS = 10_000;
+const PAUSE_MS = { first: 1_000, most: 30_000, admin: 60_000 } as const;
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge */
+const CAPABILITY = { xms_cc: { values: ['cp1'] } };
+
+type TokenSeams = Pick<Seams, 'clock' | 'random' | 'exchange' | 'log'>;
+
+export function createTokens(setup: TeamsSetup, seams: TokenSeams): Tokens {
+  return new TokenStore(setup, seams);
+}
+
+class TokenStore implements Tokens {
+  readonly #setup: TeamsSetup;
+  readonly #seams: TokenSeams;
+  #current: AccessToken | undefined;
+  #pending: Promise<AccessToken> | undefined;
+  #failure: { readonly error: ConnectorError; readonly until: number } | undefined;
+  #pauseMs: number = PAUSE_MS.first;
+  #replacedAt = -Infinity;
+  /** Which of the credentials worked last. */
+  #preferred = 0;
+
+  constructor(setup: TeamsSetup, seams: TokenSeams) {
+    this.#setup = setup;
+    this.#seams = seams;
+  }
+
+  latest(): AccessToken | undefined {
+    return this.#current;
+  }
+
+  async get(): Promise<AccessToken> {
+    const now = this.#seams.clock.monotonic();
+    const current = this.#current;
+    if (current === undefined || now >= current.expiresAt - MARGIN_MS) return this.#fetch();
+    if (now >= current.renewAt && now >= (this.#failure?.until ?? 0)) {
+      this.#fetch().catch(() => {
+        this.#seams.log.warn('token not renewed yet, the old one is used to its end');
+      });
+    }
+    return current;
+  }
+
+  async replace(refused: AccessToken, claims?: string): Promise<AccessToken> {
+    const current = this.#current;
+    if (current !== undefined && current !== refused) return current;
+    // The old one is kept: when the sign-in service is down it may still serve other requests.
+    const now = this.#seams.clock.monotonic();
+    if (now < this.#replacedAt + REPLACE_MS) return refused;
+    this.#replacedAt = now;
+    return this.#fetch(claims);
+  }
+
+  #fetch(claims?: string): Promise<AccessToken> {
+    this.#pending ??= this.#ask(claims).finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #ask(claims: string | undefined): Promise<AccessToken> {
+    const failure = this.#failure;
+    if (failure !== undefined && this.#seams.clock.monotonic() < failure.until) throw failure.error;
+    try {
+      const token = await this.#tryCredentials(claims);
+      this.#current = token;
+      this.#failure = undefined;
+      this.#pauseMs = PAUSE_MS.first;
+      return token;
+    } catch (error) {
+      const known = error instanceof ConnectorError ? error : tokenUnreadable();
+      this.#rest(known);
+      throw known;
+    }
+  }
+
+  #rest(error: ConnectorError): void {
+    const { clock, log, random } = this.#seams;
+    const asked = error instanceof Busy ? error.waitMs : undefined;
+    const own = this.#pauseMs * (1 + random.next());
+    const pause = error.reaction === 'ask_admin' ? PAUSE_MS.admin : (asked ?? own);
+    this.#failure = { error, until: clock.monotonic() + pause };
+    this.#pauseMs = Math.min(PAUSE_MS.most, this.#pauseMs * 2);
+    log.warn('no token', { code: error.code, pauseMs: Math.round(pause) });
+  }
+
+  /** The next credential is tried only when the service refused the one before. */
+  async #tryCredentials(claims: string | undefined): Promise<AccessToken> {
+    const { credentials } = this.#setup;
+    let refusal: unknown;
+    for (let i = 0; i < credentials.length; i += 1) {
+      const index = (this.#preferred + i) % credentials.length;
+      const credential = credentials[index];
+      if (credential === undefined) continue;
+      try {
+        const token = await this.#request(credential, claims);
+        this.#preferred = index;
+        return token;
+      } catch (error) {
+        refusal = error;
+        if (!(error instanceof ConnectorError) || error.reaction !== 'ask_admin') break;
+      }
+    }
+    throw refusal;
+  }
+
+  async #request(credential: ReadyCredential, claims: string | undefined): Promise<AccessToken> {
+    const { clock, exchange } = this.#seams;
+    const form = await this.#form(credential, claims);
+    const began = clock.monotonic();
+    const response = await exchange({
+      method: 'POST',
+      url: this.#setup.tokenUrl,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+      body: form.toString(),
+      timeoutMs: this.#setup.tokenTimeoutMs,
+    }).catch((error: unknown) => {
+      throw tokenUnreachable(error instanceof Error ? error.name : 'unknown');
+    });
+    if (response.status !== 200) throw refusalOf(response, clock.now());
+    return tokenOf(response.body, began);
+  }
+
+  async #form(credential: ReadyCredential, claims: string | undefined): Promise<URLSearchParams> {
+    const form = new URLSearchParams({
+      client_id: this.#setup.clientId,
+      scope: this.#setup.scope,
+      grant_type: 'client_credentials',
+    });
+    if (credential.kind === 'secret') form.set('client_secret', credential.secret);
+    else {
+      const { clock, random } = this.#seams;
+      form.set('client_assertion_type', ASSERTION_TYPE);
+      form.set(
+        'client_assertion',
+        await signAssertion(this.#setup, credential, clock.now(), random),
+      );
+    }
+    const asked = claimsParameter(claims, this.#setup.continuousAccess);
+    if (asked !== undefined) form.set('claims', asked);
+    return form;
+  }
+}
+
+/** The service named the time of the next attempt. */
+class Busy extends ConnectorError {
+  readonly waitMs: number;
+
+  constructor(cause: ConnectorError, waitMs: number) {
+    super(cause.reaction, cause.code, cause.message, cause.fix);
+    this.waitMs = waitMs;
+  }
+}
+
+function refusalOf(response: HttpResponse, now: number): ConnectorError {
+  const error = tokenRefused(response.status, parseTokenError(response.body));
+  const wait = retryAfterMs(response.headers['retry-after'], now);
+  return wait === undefined || error.reaction !== 'retry' ? error : new Busy(error, wait);
+}
+
+function tokenOf(body: string, began: number): AccessToken {
+  const wire = parseToken(body);
+  if (wire === undefined) throw tokenUnreadable();
+  const lifeMs = wire.expires_in * 1_000;
+  const claims = parseClaims(payloadOf(wire.access_token));
+  return {
+    text: wire.access_token,
+    renewAt: began + lifeMs * RENEW_SHARE,
+    expiresAt: began + lifeMs,
+    ...(claims?.roles === undefined ? {} : { roles: claims.roles }),
+    ...(claims?.tid === undefined ? {} : { tenant: claims.tid }),
+  };
+}
+
+/** Graph tokens are opaque to clients: what is read here is only ever a hint. */
+function payloadOf(token: string): string {
+  return Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+}
+
+function claimsParameter(challenge: string | undefined, capable: boolean): string | undefined {
+  const asked = challenge === undefined ? {} : objectOf(challenge);
+  const inner = objectOf(JSON.stringify(asked['access_token'] ?? {}));
+  const merged = capable ? { ...inner, ...CAPABILITY } : inner;
+  if (challenge === undefined && !capable) return undefined;
+  return JSON.stringify({ ...asked, access_token: merged });
+}
+
+function objectOf(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
