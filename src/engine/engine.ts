@@ -106,6 +106,14 @@ export class Engine {
     if (this.fatal === undefined) await saveSnapshot(this.population, journal);
   }
 
+  /** Lets go of everything at once, as a crash would, for whoever takes the tenant over next. */
+  abandon(): void {
+    this.timer?.cancel();
+    this.wakes.stop();
+    for (const lane of this.lanes.values()) lane.stop();
+    for (const connector of this.options.connectors) connector.stop().catch(() => undefined);
+  }
+
   situation(agent: AgentId): Situation | undefined {
     return this.population.situation(agent);
   }
