@@ -89,9 +89,9 @@ export class Engine {
     }
     this.pipeline.applyWorld({ kind: 'policy', policy });
     await journal.durable(journal.head().seq);
-    this.interests.reset(people);
     for (const connector of connectors)
       connector.start(this.sinkFor(connector), budgetOf(this.lanes.get(connector.manifest.id)));
+    this.interests.reset(people);
     this.timer = clock.after(WATCH_MS, () => this.watch());
     return recovery;
   }

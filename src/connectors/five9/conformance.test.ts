@@ -12,6 +12,8 @@ import {
   vendorFault,
 } from './scripted-five9.test.ts';
 
+const READS = /\/(request_full_statistics|not_ready_reason_codes|users|agents)$/;
+
 function harness(): ConformanceHarness {
   const five9 = new ScriptedFive9();
   let fault: WriteFault = 'none';
@@ -44,6 +46,7 @@ function harness(): ConformanceHarness {
       fault = next;
     },
     writes: () => five9.requests.filter((request) => request.url.endsWith('/presence')).length,
+    reads: () => five9.requests.filter((request) => READS.test(request.url)).length,
     complete: (command) => ({ ...command, reasonCode: RESERVED }),
   };
 }

@@ -30,7 +30,9 @@ export function createRest(parts: {
     const first = await transport.send(login, call);
     const fault = sessionFault(first);
     if (fault === undefined) return first;
-    return transport.send(await session.recover(login, fault), call);
+    const renewed = await session.recover(login, fault);
+    parts.budget().spend();
+    return transport.send(renewed, call);
   };
 
   return {

@@ -36,6 +36,8 @@ export interface ReadParts {
   readonly client: GraphClient;
   readonly timeoutMs: number;
   readonly granted: () => Granted;
+  /** Told that a read was answered: the permission is there. */
+  readonly worked: () => void;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -61,7 +63,10 @@ export async function readPresences(
 
 function judge(response: HttpResponse, parts: ReadParts, sent: number): ReadResult {
   const { status } = response;
-  if (status === 200) return answerOf(response, sent);
+  if (status === 200) {
+    parts.worked();
+    return answerOf(response, sent);
+  }
   const wait = retryAfterMs(response.headers['retry-after'], parts.now());
   if (status === 429 || (status === 503 && wait !== undefined)) {
     return { kind: 'throttled', retryAfterMs: wait };

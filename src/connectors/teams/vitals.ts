@@ -36,7 +36,7 @@ export class Vitals {
     this.#tell({ state: 'signing_in', detail: 'Signing in to Microsoft Entra.' });
   }
 
-  /** A read has worked; `unanswered` people have not been read since the feed came up. */
+  /** We are signed in, or a read has worked; `unanswered` people still have to be read. */
   worked(unanswered: number): void {
     this.#failures = 0;
     this.#workedAt = this.#clock.monotonic();

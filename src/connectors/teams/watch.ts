@@ -2,8 +2,7 @@
  * The sweep: reads everybody's presence in blocks, those often whom a change could affect now.
  *
  * S1  Every read waits for the budget and is counted by it before it is sent.
- * S2  An account is in one read at a time, so that answers cannot overtake one another; an answer
- *     that is older than the last one delivered is dropped all the same.
+ * S2  An account is in one read at a time, so that answers cannot overtake one another.
  * S3  `asOf` is the moment before the request is sent.
  * S4  One id that spoils a whole read is found by halving; the others are read all the same. When
  *     nothing but refusals comes, the fault is not an id, and the search ends.
@@ -11,17 +10,14 @@
  */
 import type { AccountId } from '../../model/ids.ts';
 import type { Timer } from '../../lib/clock.ts';
-import type { Observation } from '../../model/observation.ts';
 import type { Budget, Interest, Seams, Sink } from '../connector.ts';
 import { Agenda, type Entry } from './agenda.ts';
 import { BYTES_PER_ID_AT_FIRST, periodsFor, type Quota } from './cadence.ts';
-import { PLATFORM_ID } from './manifest.ts';
+import { digest, type Answered } from './digest.ts';
 import type { TeamsSetup } from './options.ts';
-import { readPresence } from './read.ts';
-import { readPresences, type ReadParts, type ReadResult } from './reader.ts';
+import { readPresences, type ReadParts } from './reader.ts';
 import { Stamps } from './stamps.ts';
 import { Vitals } from './vitals.ts';
-import type { WirePresence } from './wire.ts';
 import { isObjectId } from './write.ts';
 
 export interface SweepParts {
@@ -38,8 +34,7 @@ const PAUSE_MS = { first: 1_000, most: 30_000, blocked: 60_000, throttled: 2_000
 /** A block of 650 is halved ten times; more refusals in a row than this are not about ids. */
 const OBJECTIONS_MAX = 16;
 const EWMA_WEIGHT = 0.2;
-
-type Answered = Extract<ReadResult, { readonly kind: 'answered' }>;
+const GRANT_MS = 10_000;
 
 export class Sweep {
   readonly #parts: SweepParts;
@@ -55,6 +50,7 @@ export class Sweep {
   #pauseMs: number = PAUSE_MS.first;
   #objections = 0;
   #bytesPerId = BYTES_PER_ID_AT_FIRST;
+  #isOpen = false;
   #stopped = false;
 
   constructor(parts: SweepParts) {
@@ -64,6 +60,14 @@ export class Sweep {
       parts.sink.count('stamps_unusable');
       parts.seams.log.warn('sequence numbers are not used any more', { why });
     });
+  }
+
+  /** Signed in: reading may begin. */
+  open(): void {
+    if (this.#stopped) return;
+    this.#isOpen = true;
+    this.#parts.vitals.worked(this.#agenda.unanswered());
+    this.#pump();
   }
 
   watch(interest: ReadonlyMap<AccountId, Interest>): void {
@@ -96,10 +100,10 @@ export class Sweep {
    * What is read is delivered as well.
    */
   async recheck(account: AccountId): Promise<'same' | 'changed' | 'unread'> {
-    await this.#parts.budget.read();
     const entry = this.#agenda.find(account);
     const before = entry?.seen?.value;
-    if (entry === undefined || this.#stopped) return 'unread';
+    const isGranted = await this.#granted();
+    if (entry === undefined || !isGranted || this.#stopped) return 'unread';
     const asOf = this.#parts.seams.clock.now();
     const result = await readPresences(this.#parts.read, [account]);
     if (result.kind !== 'answered' || this.#stopped) return 'unread';
@@ -108,12 +112,24 @@ export class Sweep {
     return entry.seen?.value === before ? 'same' : 'changed';
   }
 
+  /** A place in the budget, waited for only so long: a write must not hang behind a closed lane. */
+  #granted(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = this.#parts.seams.clock.after(GRANT_MS, () => resolve(false));
+      void this.#parts.budget.read().then(() => {
+        timer.cancel();
+        resolve(true);
+      });
+    });
+  }
+
   /** Starts a read when one is due and may start, or sets the alarm for it. */
   #pump(): void {
     const { cadence } = this.#parts.setup;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#stopped || this.#asking || this.#reading >= cadence.concurrent) return;
+    if (this.#stopped || !this.#isOpen) return;
+    if (this.#asking || this.#reading >= cadence.concurrent) return;
     const due = this.#suspects.length > 0 ? 0 : this.#agenda.nextDue();
     if (due === undefined) return;
     const now = this.#now();
@@ -224,26 +240,18 @@ export class Sweep {
     this.#restUntil = Math.max(this.#restUntil, now + pauseMs);
   }
 
-  /** Hands on what was read; returns how many of the batch were found. */
+  /** Hands on what was read; returns how many observations it was. */
   #deliver(batch: readonly Entry[], result: Answered, asOf: number): number {
-    const { sink } = this.#parts;
-    const asked = new Map(batch.map((entry) => [entry.account.toLowerCase(), entry]));
-    const observations: Observation[] = [];
-    const isWatched = (entry: Entry): boolean => this.#agenda.find(entry.account) === entry;
-    for (const wire of result.presences) {
-      const entry = asked.get(wire.id.toLowerCase());
-      if (entry === undefined || this.#isAbsent(wire)) continue;
-      asked.delete(wire.id.toLowerCase());
-      entry.misses = 0;
-      entry.alone = false;
-      if (isWatched(entry) && asOf >= entry.asOf)
-        observations.push(this.#observe(entry, wire, asOf));
-    }
-    for (const entry of batch) entry.answered = true;
+    const { sink, setup } = this.#parts;
+    const { observations, missing, unknownWords } = digest(batch, result, {
+      asOf,
+      stamps: this.#stamps,
+      unknownUsers: setup.unknownUsers,
+      isWatched: (entry) => this.#agenda.find(entry.account) === entry,
+    });
     if (observations.length > 0) sink.observe(observations);
+    if (unknownWords > 0) sink.count('unknown_value', unknownWords);
     if (result.spoiled > 0) sink.count('unreadable_item', result.spoiled);
-    // An item that could not be read may be that of somebody who seems to be missing.
-    const missing = result.spoiled > 0 ? [] : [...asked.values()].filter(isWatched);
     for (const entry of missing) this.#agenda.missed(entry, this.#now());
     if (missing.length > 0)
       sink.missing(
@@ -251,34 +259,6 @@ export class Sweep {
         asOf,
       );
     return observations.length;
-  }
-
-  #observe(entry: Entry, wire: WirePresence, asOf: number): Observation {
-    const { presence, unknown } = readPresence(wire);
-    if (unknown.length > 0) this.#parts.sink.count('unknown_value', unknown.length);
-    const value = `${presence.raw}/${presence.activity}`;
-    const stamp = wire.sequenceNumber;
-    const seen = stamp === undefined ? { value } : { value, stamp };
-    const admitted = this.#stamps.admit(entry.seen, seen);
-    entry.seen = seen;
-    entry.asOf = asOf;
-    return {
-      platform: PLATFORM_ID,
-      account: entry.account,
-      presence,
-      version: admitted === undefined ? { generation: 0 } : { generation: 0, stamp: admitted },
-      asOf,
-      via: 'sweep',
-    };
-  }
-
-  /** By setting, people whom Graph shows as unknown count as not known. */
-  #isAbsent(wire: WirePresence): boolean {
-    return (
-      this.#parts.setup.unknownUsers === 'missing' &&
-      /^presenceunknown$/i.test(wire.availability ?? '') &&
-      /^presenceunknown$/i.test(wire.activity ?? '')
-    );
   }
 
   #pace(): void {
