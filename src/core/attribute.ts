@@ -33,7 +33,8 @@ export function attribute(face: Face, shown: Shown, timing: Timing): Attribution
 
 /**
  * A3: our own In a call has been read back as plain Busy first, so an inexact echo counts as ours,
- * but only for a while after the write. Reason codes must match to the letter.
+ * but only for a while after the write and only until the exact one has been read. Reason codes
+ * must match to the letter.
  */
 function showsMark(mark: Mark, shown: Shown, timing: Timing): boolean {
   const place = mark.shows.indexOf(shown.preset);
@@ -41,7 +42,8 @@ function showsMark(mark: Mark, shown: Shown, timing: Timing): boolean {
   if (mark.reasonCode !== undefined && mark.reasonCode !== shown.presence.reason?.code) {
     return false;
   }
-  return place === 0 || shown.now - (mark.acceptedAt ?? mark.putAt) <= timing.echoMs;
+  if (place === 0) return true;
+  return mark.exact !== true && shown.now - (mark.acceptedAt ?? mark.putAt) <= timing.echoMs;
 }
 
 /** The shared slot outranks every session, so it is what is shown when both hold a mark. */

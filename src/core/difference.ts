@@ -94,26 +94,27 @@ function firstPut(
   mark: Mark | undefined,
   context: Context,
 ): Plan {
-  const { face, now } = context;
-  if (expression.kind === 'shared') {
-    const taken = sharedSlotTaken(mark, context);
-    if (taken !== undefined) return stopped(face, taken, now);
+  if (expression.kind === 'session' || !platformShares(context)) {
+    return put(desired, expression, mark, context);
   }
-  return put(desired, expression, mark, context);
+  if (mark?.touched === true) return stopped(context.face, 'outranked_by_human', context.now);
+  return probe(desired, context) ?? put(desired, expression, mark, context);
 }
 
-/** P2: whether a person may stand in the shared slot without our being able to see it. */
-function sharedSlotTaken(mark: Mark | undefined, context: Context): BlockedReason | undefined {
-  const { face } = context;
-  if (mark?.touched === true) return 'outranked_by_human';
-  const hidden = face.ours.some((each) => each.kind === 'session' && isUnshown(each, context));
-  return hidden ? 'outranked_by_human' : undefined;
-}
-
-function isUnshown(mark: Mark, { face, now, world }: Context): boolean {
-  if (face.cause.kind === 'ours' && face.cause.intent === mark.intent) return false;
-  const overdue = (mark.acceptedAt ?? mark.putAt) + world.policy.timing.settleMs;
-  return mark.shownAt === undefined && now > overdue;
+/**
+ * P2: whether a person may stand in the shared slot without our being able to see it. A session of
+ * ours that is shown proves that the slot is empty; one that is hidden proves the opposite. Without
+ * one, an Away may be a choice (A6).
+ */
+function probe(desired: Show, { face, now }: Context): Plan | undefined {
+  const session = face.ours.find((each) => each.kind === 'session');
+  if (session === undefined) {
+    const doubtful = face.own?.preset === 'away' && desired.preset !== 'wrap_up';
+    return doubtful ? stopped(face, 'outranked_by_human', now) : undefined;
+  }
+  if (face.cause.kind === 'ours') return undefined;
+  const read = face.seen?.asOf ?? 0;
+  return read > (session.acceptedAt ?? now) ? stopped(face, 'outranked_by_human', now) : NONE;
 }
 
 function put(

@@ -49,18 +49,37 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
 }
 
 /** Whether the core has to see this observation, or whether it only confirms what is known. */
-export function isNews(face: Face, observation: Observation): boolean {
+export function isNews(
+  face: Face,
+  observation: Observation,
+  context: Pick<ObserveContext, 'timing' | 'now'>,
+): boolean {
   const { seen } = face;
   if (seen === undefined || face.missingSince !== undefined) return true;
   if (face.unknownSince !== undefined || face.fading.length > 0) return true;
   if (face.intent !== undefined || face.ours.some((mark) => mark.shownAt === undefined))
     return true;
+  return differs(seen, observation) || isOursNoLonger(face, observation, context);
+}
+
+function differs(seen: Seen, observation: Observation): boolean {
   return (
     seen.presence.raw !== observation.presence.raw ||
     seen.version.stamp !== observation.version.stamp ||
     seen.version.generation !== observation.version.generation ||
     pendingKey(seen) !== pendingKey(observation)
   );
+}
+
+/** The same value, but the time in which it could be our echo is over. */
+function isOursNoLonger(
+  face: Face,
+  { presence }: Observation,
+  { timing, now }: Pick<ObserveContext, 'timing' | 'now'>,
+): boolean {
+  if (face.cause.kind !== 'ours') return false;
+  const shown = { preset: presetOf(presence), presence, now };
+  return attribute(face, shown, timing).kind === 'own';
 }
 
 function pendingKey(item: Pick<Observation, 'presence'>): string {
@@ -107,6 +126,7 @@ function ours(face: Face, seen: Seen, mark: Mark): Observed {
   const next: Mark = {
     ...mark,
     shownAt: mark.shownAt ?? seen.asOf,
+    ...(mark.shows.indexOf(seen.preset) === 0 ? { exact: true } : {}),
     ...(stamp === undefined || touched ? {} : { shownStamp: stamp }),
     ...(touched && mark.kind === 'shared' ? { touched: true } : {}),
   };

@@ -70,32 +70,47 @@ function withMark(ours: readonly Mark[], mark: Mark): readonly Mark[] {
 }
 
 function accepted(face: Face, intent: Intent, now: number, timing: Timing): Face {
-  const { command } = intent;
-  const mark = face.ours.find((each) => each.slot === command.slot);
+  const mark = face.ours.find((each) => each.slot === intent.command.slot);
   if (mark === undefined) return face;
   const until = now + timing.fadeMs;
-  if (command.kind !== 'put') {
-    return {
-      ...face,
-      ours: face.ours.filter((each) => each !== mark),
-      fading: [...face.fading, { mark, until }],
-    };
-  }
-  const { replaces, ...put } = mark;
-  const renewal = replaces !== undefined && sameValue(replaces, put);
-  const next: Mark = {
-    ...put,
-    acceptedAt: now,
-    ...(command.lifeMs === undefined ? {} : { expiresAt: now + command.lifeMs }),
-    // A renewal shows nothing new: what was shown stays shown, only the stamp may move.
-    ...(renewal && replaces.shownAt !== undefined ? { shownAt: replaces.shownAt } : {}),
-  };
+  if (intent.command.kind === 'put') return acceptedPut(face, mark, intent, { now, until });
   return {
     ...face,
+    ours: face.ours.filter((each) => each !== mark),
+    fading: [...face.fading, { mark, until }],
+  };
+}
+
+interface Times {
+  readonly now: number;
+  readonly until: number;
+}
+
+function acceptedPut(face: Face, mark: Mark, intent: Intent, { now, until }: Times): Face {
+  const { replaces, ...put } = mark;
+  const { lifeMs } = intent.command;
+  const base: Mark = {
+    ...put,
+    acceptedAt: now,
+    ...(lifeMs === undefined ? {} : { expiresAt: now + lifeMs }),
+  };
+  const renewal = replaces !== undefined && sameValue(replaces, put);
+  const next = renewal ? renewed(base, replaces, face) : base;
+  const isShowing = face.cause.kind === 'ours' && face.cause.intent === replaces?.intent;
+  return {
+    ...face,
+    ...(renewal && isShowing ? { cause: { ...face.cause, intent: put.intent } } : {}),
     ours: face.ours.map((each) => (each === mark ? next : each)),
     fading:
       replaces === undefined || renewal ? face.fading : [...face.fading, { mark: replaces, until }],
   };
+}
+
+/** A renewal of what is shown shows nothing new; of what is hidden, it has yet to show. */
+function renewed(mark: Mark, before: Mark, face: Face): Mark {
+  const isShowing = face.cause.kind === 'ours' && face.cause.intent === before.intent;
+  if (before.shownAt === undefined || !(isShowing || mark.kind === 'shared')) return mark;
+  return { ...mark, shownAt: before.shownAt, ...(before.exact === true ? { exact: true } : {}) };
 }
 
 function undone(face: Face, intent: Intent): Face {

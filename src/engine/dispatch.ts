@@ -16,8 +16,11 @@ import type { Freshness } from './freshness.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Population } from './population.ts';
 
-/** A read may be this old for a guarded write to rest on it. */
-export const GUARD_MS = 1_500;
+/**
+ * A read may have begun this long before a guarded write that rests on it. What a person chooses
+ * between the two is not seen, so it is kept to little more than one round trip.
+ */
+const GUARD_MS = 500;
 
 export interface DispatchParts {
   readonly clock: Clock;

@@ -51,7 +51,8 @@ export class Pipeline {
     }
     freshness.confirmAgent(platform, agent, asOf);
     const face = population.state(agent).faces[platform];
-    if (face === undefined || isNews(face, observation)) {
+    const context = { timing: population.world.policy.timing, now: this.parts.clock.now() };
+    if (face === undefined || isNews(face, observation, context)) {
       this.apply(agent, { kind: 'observed', observation });
     } else {
       // The plan stands; a guarded write may have waited for exactly this confirmation.

@@ -40,6 +40,8 @@ export interface Mark {
   readonly shownAt?: number;
   /** The version stamp read with the echo; a later one on the same value means "touched". */
   readonly shownStamp?: string;
+  /** The echo was read as exactly what was written. */
+  readonly exact?: boolean;
   /** Somebody may have written the same value into the shared slot since; hands off. */
   readonly touched?: boolean;
   /** What stood in the slot before, in the connector's words, to be written back. */
