@@ -42,7 +42,8 @@ class HeapClock implements VirtualClock {
   }
 
   now(): number {
-    return this.wallOffset + this.elapsed;
+    // Machines tell whole milliseconds, whatever the delays add up to.
+    return Math.floor(this.wallOffset + this.elapsed);
   }
 
   monotonic(): number {

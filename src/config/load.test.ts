@@ -217,6 +217,16 @@ serverr: { port: 1 }
     assert.equal(fix, 'write password: { file: secrets/five9-password }, and put the secret there');
   });
 
+  void it('never echo a key that was pasted into the wrong place', () => {
+    const pasted = `"-----BEGIN PRIVATE KEY-----\\n${PASSWORD}"`;
+    for (const place of ['username: lockstep@example.com', 'name: Customer service']) {
+      const [key = ''] = place.split(':');
+      const problem = only(load(having(place, `${key}: ${pasted}`)));
+      assert.match(problem.message, /more than one line/);
+      assert.doesNotMatch(JSON.stringify(problem), /canary/);
+    }
+  });
+
   void it('in the YAML itself give one sentence with its place', () => {
     const broken = only(load(having('name: Customer', 'name: a: Customer')));
     assert.equal(broken.line, 2);
@@ -240,8 +250,6 @@ serverr: { port: 1 }
       'five9.password points to an empty file',
       'teams.credential.secret points to an environment variable that is empty',
     ]);
-    const inherited = having('TEAMS_SECRET', 'CONSTRUCTOR');
-    assert.equal(load(inherited, SECRETS, {}).ok, false);
   });
 
   void it('between settings are found', () => {

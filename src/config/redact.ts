@@ -49,7 +49,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const longest = known[0]?.length ?? 0;
   const scrub = (raw: string): string => {
     let clean = raw;
-    for (const form of known) clean = clean.replaceAll(form, HIDDEN);
+    for (const form of known) {
+      if (form.length <= clean.length) clean = clean.replaceAll(form, HIDDEN);
+    }
     for (const pattern of PATTERNS) clean = clean.replaceAll(pattern, HIDDEN);
     return clean;
   };

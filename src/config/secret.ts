@@ -54,8 +54,7 @@ export function readSecret(
 }
 
 function fromEnvironment(name: string, io: ConfigIo): Found<Secret> {
-  // Own properties only: a name such as `constructor` must not find something.
-  const content = Object.hasOwn(io.env, name) ? io.env[name] : undefined;
+  const content = io.env[name];
   if (content !== undefined && content.trim() !== '') {
     return { ok: true, value: createSecret(content, `[secret from environment ${name}]`) };
   }

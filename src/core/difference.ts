@@ -34,15 +34,19 @@ export function difference(
   if (face.intent !== undefined) return NONE;
   const context: Context = { face, platform, world, now };
   const plan = desired.kind === 'show' ? towards(desired, context) : away(desired, context);
-  return plan.kind === 'write' ? unlessRefused(plan, face, now) : plan;
+  return plan.kind === 'write' ? inTime(plan, face, now) : plan;
 }
 
-/** What was refused is not asked again before its time; anything else may be. */
-function unlessRefused(plan: Plan & { kind: 'write' }, face: Face, now: number): Plan {
+/** What was refused or had no effect is not tried again before its time; anything else may be. */
+function inTime(plan: Plan & { kind: 'write' }, face: Face, now: number): Plan {
   const { blocked, tries } = face;
-  if (blocked?.retryAt === undefined || blocked.retryAt <= now) return plan;
   if (tries?.key !== attemptKey(plan.command)) return plan;
-  return { kind: 'blocked', blocked, wakeAt: blocked.retryAt };
+  if (blocked?.retryAt !== undefined && blocked.retryAt > now) {
+    return { kind: 'blocked', blocked, wakeAt: blocked.retryAt };
+  }
+  return tries.nextAt === undefined || tries.nextAt <= now
+    ? plan
+    : { kind: 'none', wakeAt: tries.nextAt };
 }
 
 interface Context {
@@ -137,6 +141,7 @@ function put(
     ...(lifeMs === undefined ? {} : { lifeMs }),
     ...(desired.reasonCode === undefined ? {} : { reasonCode: desired.reasonCode }),
     ...(previous === undefined ? {} : { previous }),
+    ...(mark?.reasonCode === undefined ? {} : { replacesCode: mark.reasonCode }),
     ...(expression.kind === 'shared' ? { guarded: true } : {}),
   };
   return { kind: 'write', command, since: desired.since };

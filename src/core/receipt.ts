@@ -17,6 +17,9 @@ export type Receipt =
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'refused'; readonly reason: BlockedReason; readonly detail: string };
 
+const RETRY_MIN_MS = 1_000;
+const RETRY_MAX_MS = 60_000;
+
 export function send(face: Face, intent: Intent): Face {
   const { command } = intent;
   const key = attemptKey(command);
@@ -33,7 +36,7 @@ export function receive(face: Face, receipt: Receipt, now: number, timing: Timin
     case 'accepted':
       return accepted(rest, intent, now, timing);
     case 'no_effect':
-      return undone(rest, intent);
+      return later(undone(rest, intent), now);
     case 'ambiguous':
       return { ...unsure(rest, intent, now, timing), unknownSince: now };
     case 'refused':
@@ -120,6 +123,14 @@ function undone(face: Face, intent: Intent): Face {
     return mark.replaces === undefined ? [] : [mark.replaces];
   });
   return { ...face, ours };
+}
+
+/** What had no effect is tried again, ever less eagerly, so that no agent keeps a lane busy. */
+function later(face: Face, now: number): Face {
+  if (face.tries === undefined) return face;
+  const { key, count } = face.tries;
+  const pauseMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** Math.min(count - 1, 10));
+  return { ...face, tries: { key, count, nextAt: now + pauseMs } };
 }
 
 /** Both the new mark and the one that it was to replace may stand there: both stay recognisable. */

@@ -211,6 +211,22 @@ void describe('for every directory', () => {
     );
   });
 
+  void it('any order of the rows gives the same new ids, even when ids are scarce', () => {
+    const scarce = (rows: readonly string[]): Directory =>
+      directoryOf(
+        importDirectory({
+          text: ['five9_user_id,teams_user_id,name', ...rows].join('\n'),
+          accounts: new Map(),
+          current: EMPTY_DIRECTORY,
+          newAgentId: (_, attempt) => `a-${attempt}`,
+        }),
+      );
+    const rows = ['2,y,B', '1,z,A', '3,x,C'];
+    assert.deepEqual(scarce(rows), scarce(rows.toReversed()));
+    const many = Array.from({ length: 101 }, (_, index) => `${index},t${index},A`);
+    assert.throws(() => scarce(many), /no free id was found/);
+  });
+
   void it('any order of the rows gives the same directory', () => {
     const shuffled = directories().chain((directory) => {
       const [header = '', ...rows] = directory.agents.map(

@@ -1,4 +1,4 @@
 /** The form in which names are compared: case and ways to write the same letter do not matter. */
 export function normal(text: string): string {
-  return text.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
+  return text.normalize('NFKC').toLowerCase().trim();
 }

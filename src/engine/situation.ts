@@ -39,6 +39,7 @@ export function statusOf(state: AgentState, plans: Readonly<Record<PlatformId, P
 }
 
 function isSettling(face: AgentState['faces'][string]): boolean {
+  if (face.tries?.nextAt !== undefined) return true;
   if (face.ours.some((mark) => mark.shownAt === undefined)) return true;
   // An echo of what we took away is still being shown.
   return face.fading.length > 0 && face.cause.kind === 'ours';

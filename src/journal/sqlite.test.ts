@@ -116,7 +116,7 @@ describe('SQLite journal', { concurrency: 4 }, () => {
     const journal = await openSqliteJournal({ path });
     const name = 'Agent-Seventeen-Direct-Identifier';
     const others = Array.from({ length: 50 }, (_, n) => journal.remember(`a${n}`, { n }));
-    await Promise.all([...others, journal.remember('a17', { name })]);
+    await Promise.all([...others, journal.remember('a17', { aliases: Array(20).fill(name) })]);
     const bytes = (): string =>
       readdirSync(folder)
         .filter((file) => file.startsWith('erased.db'))

@@ -67,6 +67,8 @@ export interface Command {
   readonly lifeMs?: number;
   readonly reasonCode?: string;
   readonly previous?: string;
+  /** Reason code of our own mark that this put takes the place of. */
+  readonly replacesCode?: string;
   /** Touches a shared slot: send it only right after a read that still showed the expected value. */
   readonly guarded?: boolean;
 }

@@ -61,5 +61,6 @@ lines.on('close', () => process.exit(1));
 lines.once('line', () => {
   live().catch((error: unknown) => {
     say(error instanceof Error ? error.message : String(error));
+    process.exit(1);
   });
 });

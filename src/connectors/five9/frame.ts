@@ -122,7 +122,9 @@ function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 64;
 }
 
+/** A number, or its text; anything else has no business being turned into one. */
 function milliseconds(payload: unknown): number | undefined {
-  const ms = Number(payload);
-  return payload !== null && Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+  const isPlain = typeof payload === 'number' || typeof payload === 'string';
+  const ms = isPlain ? Number(payload) : Number.NaN;
+  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }

@@ -2,6 +2,7 @@
  * A scripted Five9 for the tests of this folder: one data centre, one session, one feed. It does
  * what a test tells it to and keeps a list of what it was asked.
  */
+import assert from 'node:assert/strict';
 import {
   ExchangeError,
   type Exchange,
@@ -14,6 +15,7 @@ import type { Rig } from '../kit/conformance/rig.ts';
 import { createFive9Connector } from './index.ts';
 import type { Five9Options } from './options.ts';
 
+const STEP_MS = 50;
 export const PASSWORD = 'a-password-that-stays-here';
 export const BRIDGE = '300000000500001';
 export const ANN = '300000000500101';
@@ -101,6 +103,8 @@ type Answer = (request: HttpRequest) => HttpResponse | 'lost' | 'unreachable' | 
 export class ScriptedFive9 {
   readonly requests: HttpRequest[] = [];
   readonly lines: Line[] = [];
+  /** Length of all that the feed said. */
+  said = 0;
   readonly rows = new Map<string, Record<string, unknown>>();
   loginState = 'WORKING';
   host = 'app-xyz.five9.com';
@@ -159,6 +163,7 @@ export class ScriptedFive9 {
   }
 
   say(text: string): void {
+    if (this.feed === 'alive') this.said += text.length;
     if (this.feed === 'alive') for (const line of this.open()) line.handlers.onText(text);
   }
 
@@ -256,9 +261,19 @@ export class ScriptedFive9 {
   }
 }
 
-export interface Started {
-  readonly connector: Connector;
-  readonly five9: ScriptedFive9;
+/** Lets virtual time pass in small steps until `seen` holds, and no further. */
+export async function until(
+  rig: Rig,
+  seen: () => boolean,
+  what: string,
+  limitMs = 600_000,
+): Promise<void> {
+  const end = rig.clock.monotonic() + limitMs;
+  await rig.clock.advance(0);
+  while (!seen()) {
+    assert.ok(rig.clock.monotonic() < end, `never happened: ${what}`);
+    await rig.clock.advance(STEP_MS);
+  }
 }
 
 export function build(
@@ -284,6 +299,6 @@ export async function start(
 ): Promise<Connector> {
   const connector = build(rig, five9, options);
   connector.start(rig.sink, rig.budget);
-  await rig.clock.until(() => rig.state() === 'live', 'the feed is live');
+  await until(rig, () => rig.state() === 'live', 'the feed is live');
   return connector;
 }

@@ -95,8 +95,8 @@ function stretched(
   const slow = limit > hot ? Math.min(most, Math.max(1, rest / (limit - hot))) : most;
   const over = Math.max(1, (hot + rest / slow) / limit);
   return {
-    hot: periods.hot * over,
-    warm: periods.warm * slow * over,
-    cold: periods.cold * slow * over,
+    hot: Math.ceil(periods.hot * over),
+    warm: Math.ceil(periods.warm * slow * over),
+    cold: Math.ceil(periods.cold * slow * over),
   };
 }

@@ -135,7 +135,7 @@ export class Sweep {
     const now = this.#now();
     const at = Math.max(due, this.#nextStart, this.#restUntil);
     if (at > now) {
-      this.#timer = this.#parts.seams.clock.after(at - now, () => this.#pump());
+      this.#timer = this.#parts.seams.clock.after(Math.ceil(at - now), () => this.#pump());
       return;
     }
     this.#asking = true;

@@ -1,0 +1,97 @@
+/**
+ * Who asks, and whether the token's roles allow it.
+ * Roles by path: https://learn.microsoft.com/en-us/graph/permissions-reference
+ * Claims challenge: https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge
+ */
+import type { HttpRequest } from '../../src/lib/exchange.ts';
+import type { TokenClaims } from '../entra/access-token.ts';
+import type { FaultTarget } from '../entra/fault-book.ts';
+import type { GraphDesk } from './desk.ts';
+import { forbidden, unauthorized, type Problem } from './problem.ts';
+import type { Op } from './routes.ts';
+
+export interface Caller {
+  readonly app: string;
+  readonly roles: readonly string[];
+}
+
+const READ = ['Presence.Read.All', 'Presence.ReadWrite.All'];
+const WRITE = ['Presence.ReadWrite.All'];
+const USERS = ['User.ReadBasic.All', 'User.Read.All'];
+
+const ROLES: Readonly<Record<Op, readonly string[]>> = {
+  getPresence: READ,
+  getPresenceById: READ,
+  getPresencesByUserId: READ,
+  setPresence: WRITE,
+  clearPresence: WRITE,
+  setUserPreferredPresence: WRITE,
+  clearUserPreferredPresence: WRITE,
+  setStatusMessage: WRITE,
+  listUsers: USERS,
+  getUser: USERS,
+  getLicenses: ['User.Read.All', 'LicenseAssignment.Read.All'],
+  getOrganization: ['User.Read.All', 'Organization.Read.All'],
+};
+
+export function authorize(
+  desk: GraphDesk,
+  request: HttpRequest,
+  target: FaultTarget,
+): Caller | Problem {
+  const [scheme, token] = (request.headers['authorization'] ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '') {
+    return unauthorized('Access token is empty.', challenge(desk));
+  }
+  if (desk.faults.draw('token_expired', target) !== undefined) return expired(desk);
+  if (desk.faults.draw('claims_challenge', target) !== undefined) return claimsChallenge(desk);
+  const check = desk.entra.checkToken(token);
+  if (check.kind === 'bad') {
+    if (check.why === 'expired') return expired(desk);
+    if (check.why === 'revoked') return claimsChallenge(desk);
+    return unauthorized(`Access token validation failure. ${check.why}`, challenge(desk));
+  }
+  const { appid, roles } = check.claims;
+  return claimsProblem(desk, check.claims) ?? { app: appid, roles };
+}
+
+/** A good token, but is it one for us? */
+function claimsProblem(desk: GraphDesk, { aud, tid }: TokenClaims): Problem | undefined {
+  if (!desk.audiences.includes(aud.replace(/\/$/u, ''))) {
+    return unauthorized('Access token validation failure. Invalid audience.', challenge(desk));
+  }
+  if (tid === desk.tenantId) return undefined;
+  return unauthorized('Access token validation failure. Invalid tenant.', challenge(desk));
+}
+
+export function roleProblem(op: Op, roles: readonly string[]): Problem | undefined {
+  if (ROLES[op].some((role) => roles.includes(role))) return undefined;
+  if (op === 'listUsers' || op === 'getUser' || op === 'getOrganization' || op === 'getLicenses') {
+    const message = 'Insufficient privileges to complete the operation.';
+    return { status: 403, code: 'Authorization_RequestDenied', message };
+  }
+  return forbidden(`The token lacks one of the roles ${ROLES[op].join(', ')}.`);
+}
+
+function expired(desk: GraphDesk): Problem {
+  return unauthorized('Lifetime validation failed, the token is expired.', challenge(desk));
+}
+
+function challenge(desk: GraphDesk, more = ''): string {
+  const uri = `${desk.entra.baseUrl}/common/oauth2/authorize`;
+  const client = '00000003-0000-0000-c000-000000000000';
+  return `Bearer realm="", authorization_uri="${uri}", client_id="${client}"${more}`;
+}
+
+/** The token has not expired, yet a new one is asked for, with these claims. */
+function claimsChallenge(desk: GraphDesk): Problem {
+  const notBefore = String(Math.floor(desk.clock.now() / 1000));
+  const claims = { access_token: { nbf: { essential: true, value: notBefore } } };
+  const encoded = Buffer.from(JSON.stringify(claims)).toString('base64');
+  const more = `, error="insufficient_claims", claims="${encoded}"`;
+  return unauthorized(
+    'Continuous access evaluation resulted in challenge with result: InteractionRequired ' +
+      'and code: TokenIssuedBeforeRevocationTimestamp',
+    challenge(desk, more),
+  );
+}

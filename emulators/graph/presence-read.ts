@@ -1,0 +1,125 @@
+/**
+ * Reading presence: one user, or up to 650 at once.
+ * https://learn.microsoft.com/en-us/graph/api/presence-get
+ * https://learn.microsoft.com/en-us/graph/api/cloudcommunications-getpresencesbyuserid
+ */
+import { isTextList } from '../entra/json-body.ts';
+import type { StatusMessage } from './account.ts';
+import type { Call, GraphDesk } from './desk.ts';
+import type { PresenceView } from './model.ts';
+import type { Pair } from './pairs.ts';
+import { badRequest, forbidden, notFound, type Problem } from './problem.ts';
+import { readBody } from './request-body.ts';
+import type { User } from './users.ts';
+
+export const MAX_BULK_IDS = 650;
+
+const UNKNOWN: Pair = { availability: 'PresenceUnknown', activity: 'PresenceUnknown' };
+
+/** The user whom a presence path names: by object id only, and only with a licence. */
+export function presenceUser(desk: GraphDesk, call: Call): User | Problem {
+  const user = desk.users.byId(call.route.id ?? '');
+  if (user === undefined) return notFound(`User '${call.route.id ?? ''}' was not found.`);
+  if (!user.licensed) return forbidden('The user is not enabled for Teams.');
+  return user;
+}
+
+export function readOne(desk: GraphDesk, call: Call): unknown {
+  if (call.url.searchParams.has('$select')) {
+    return badRequest("The query option '$select' is not supported on presence.");
+  }
+  const user = presenceUser(desk, call);
+  if ('status' in user) return user;
+  const presence = presenceBody(desk, call, user, readLag(desk, call));
+  const context = `${desk.baseUrl}/v1.0/$metadata`;
+  const asList =
+    call.route.op === 'getPresenceById' && desk.behaviour.presencesById === 'collection';
+  if (asList) return { '@odata.context': `${context}#communications/presences`, value: [presence] };
+  return { '@odata.context': `${context}#users('${user.id}')/presence/$entity`, ...presence };
+}
+
+export function askedIds(call: Call): readonly string[] | Problem {
+  const read = readBody(call.request, ['ids']);
+  if ('code' in read) return read;
+  const ids = read.body['ids'];
+  if (!isTextList(ids)) return badRequest("The parameter 'ids' is not a collection of strings.");
+  if (ids.length <= MAX_BULK_IDS) return ids;
+  return badRequest(`The number of ids is ${ids.length}; at most ${MAX_BULK_IDS} are allowed.`);
+}
+
+export function readMany(desk: GraphDesk, call: Call): unknown {
+  const ids = askedIds(call);
+  if ('status' in ids) return ids;
+  const lagMs = readLag(desk, call);
+  const value: unknown[] = [];
+  for (const id of ordered(desk, new Set(ids.map((text) => text.toLowerCase())))) {
+    const user = bulkUser(desk, call, id);
+    if (user !== undefined) value.push(presenceBody(desk, call, user, lagMs));
+    else if (desk.behaviour.bulkBadIds === 'not-found') {
+      return notFound(`User '${id}' was not found.`);
+    } else if (desk.behaviour.bulkBadIds === 'presence-unknown') value.push({ id, ...UNKNOWN });
+  }
+  const context = `${desk.baseUrl}/v1.0/$metadata#Collection(microsoft.graph.presence)`;
+  return { '@odata.context': context, value };
+}
+
+/** Undefined for an id that is unknown, not licensed, or struck by a fault that names it. */
+function bulkUser(desk: GraphDesk, call: Call, id: string): User | undefined {
+  const user = desk.users.byId(id);
+  if (user === undefined || !user.licensed) return undefined;
+  const target = { ...call.target, user: user.id, namedOnly: true };
+  const isStruck =
+    desk.faults.draw('forbidden', target) !== undefined ||
+    desk.faults.draw('not_found', target) !== undefined;
+  return isStruck ? undefined : user;
+}
+
+function ordered(desk: GraphDesk, ids: ReadonlySet<string>): readonly string[] {
+  if (desk.behaviour.bulkOrder === 'sorted') return [...ids].sort();
+  if (desk.behaviour.bulkOrder === 'reversed') return [...ids].reverse();
+  return [...ids];
+}
+
+function readLag(desk: GraphDesk, call: Call): number {
+  const fault = desk.faults.draw('read_lag', call.target);
+  return fault === undefined ? desk.behaviour.readLagMs : (fault.ms ?? 0);
+}
+
+function presenceBody(desk: GraphDesk, call: Call, user: User, lagMs: number): object {
+  const view = desk.model.read(user.id, lagMs);
+  const pair = readPair(desk, call, user, view);
+  const statusMessage = messageBody(view.statusMessage, desk.clock.now());
+  if (desk.behaviour.schema === 'us-gov') return { id: user.id, ...pair, statusMessage };
+  const sequence = desk.behaviour.sequence === 'absent' ? {} : { sequenceNumber: view.stamp };
+  return {
+    id: user.id,
+    ...pair,
+    statusMessage,
+    outOfOfficeSettings: { message: null, isOutOfOffice: view.outOfOffice },
+    workLocation: null,
+    ...sequence,
+  };
+}
+
+function readPair(desk: GraphDesk, call: Call, user: User, view: PresenceView): Pair {
+  const target = { ...call.target, user: user.id };
+  const odd = desk.faults.draw('odd_value', target);
+  if (odd !== undefined) {
+    return {
+      availability: odd.availability ?? UNKNOWN.availability,
+      activity: odd.activity ?? UNKNOWN.activity,
+    };
+  }
+  if (!view.fromApp || view.pair.activity !== 'InACall') return view.pair;
+  if (desk.faults.draw('busy_echo', target) === undefined) return view.pair;
+  return { availability: 'Busy', activity: 'Busy' };
+}
+
+/** Whoever reads another user sees neither expiry nor time of publishing. */
+function messageBody(message: StatusMessage | undefined, now: number): object | null {
+  if (message === undefined) return null;
+  const { expiry } = message;
+  const ends = expiry?.timeZone === 'UTC' ? Date.parse(`${expiry.dateTime}Z`) : Number.NaN;
+  if (ends <= now) return null;
+  return { message: { content: message.content, contentType: 'text' } };
+}

@@ -1,0 +1,81 @@
+/**
+ * Graph's answers: JSON with the usual headers, and the error body.
+ * https://learn.microsoft.com/en-us/graph/errors
+ */
+import type { HttpResponse } from '../../src/lib/exchange.ts';
+
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface AnswerContext {
+  readonly now: number;
+  readonly requestId: string;
+  readonly clientRequestId: string;
+}
+
+const JSON_TYPE =
+  'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+
+export function jsonAnswer(status: number, body: unknown, context: AnswerContext): HttpResponse {
+  const headers = { ...commonHeaders(context), 'content-type': JSON_TYPE };
+  return { status, headers, body: JSON.stringify(body) };
+}
+
+export function emptyAnswer(status: number, context: AnswerContext): HttpResponse {
+  return { status, headers: { ...commonHeaders(context), 'content-length': '0' }, body: '' };
+}
+
+export function problemAnswer(problem: Problem, context: AnswerContext): HttpResponse {
+  const { status, code, message, headers = {} } = problem;
+  const innerError = {
+    date: new Date(context.now).toISOString().slice(0, 19),
+    'request-id': context.requestId,
+    'client-request-id': context.clientRequestId,
+  };
+  const answer = jsonAnswer(status, { error: { code, message, innerError } }, context);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+function commonHeaders(context: AnswerContext): Readonly<Record<string, string>> {
+  return {
+    date: new Date(context.now).toUTCString(),
+    'cache-control': 'no-cache',
+    'request-id': context.requestId,
+    'client-request-id': context.clientRequestId,
+  };
+}
+
+export function badRequest(message: string, code = 'BadRequest'): Problem {
+  return { status: 400, code, message };
+}
+
+export function invalidArgument(message: string): Problem {
+  return { status: 400, code: 'InvalidArgument', message };
+}
+
+export function notFound(message: string): Problem {
+  return { status: 404, code: 'NotFound', message };
+}
+
+export function forbidden(message: string): Problem {
+  return { status: 403, code: 'Forbidden', message };
+}
+
+export function unauthorized(message: string, challenge: string): Problem {
+  const headers = { 'www-authenticate': challenge };
+  return { status: 401, code: 'InvalidAuthenticationToken', message, headers };
+}
+
+/** Without `retryAfter` the header is missing. */
+export function tooManyRequests(retryAfter: string | undefined): Problem {
+  return {
+    status: 429,
+    code: 'TooManyRequests',
+    message: 'Too many requests.',
+    ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }),
+  };
+}

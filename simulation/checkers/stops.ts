@@ -1,0 +1,47 @@
+/**
+ * No stop without a person: every Not Ready that was written rests on something that a person, a
+ * real call or the calendar showed in Teams shortly before, never on an echo of our own.
+ */
+import type { WriteRecord } from '../../emulators/five9/rest.ts';
+import type { World } from '../world.ts';
+
+/** What would be shown without any application, in these words, stops routing. */
+const STOPS = new Set(['Busy', 'DoNotDisturb']);
+
+/** A reason may have ended this long before the write that it caused. */
+const GRACE_MS = 20_000;
+
+export interface StopsChecker {
+  /** Call at least every few seconds of virtual time. */
+  sample(): void;
+  violations(): readonly string[];
+}
+
+export function stopsChecker(world: World): StopsChecker {
+  const lastReason = new Map<string, number>();
+  const userOf = new Map(world.people.map(({ agent, user }) => [agent, user]));
+  const broken: string[] = [];
+  let judged = 0;
+  return {
+    sample: () => {
+      const now = world.clock.now();
+      for (const { user } of world.people) {
+        if (STOPS.has(world.graph.acts.truth(user).withoutApps.availability))
+          lastReason.set(user, now);
+      }
+      const writes = world.five9.writes();
+      for (const write of writes.slice(judged)) {
+        const reason = lastReason.get(userOf.get(write.agent) ?? '');
+        const isFounded = reason !== undefined && now - reason <= GRACE_MS;
+        if (isStop(write) && !isFounded)
+          broken.push(`${write.at}: ${write.agent} stopped without a reason`);
+      }
+      judged = writes.length;
+    },
+    violations: () => broken,
+  };
+}
+
+function isStop({ body }: WriteRecord): boolean {
+  return body.includes('"readyChannels":[]');
+}

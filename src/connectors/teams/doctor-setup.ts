@@ -1,0 +1,91 @@
+/** The doctor's checks that need no request. Pure. */
+import type { Check } from '../connector.ts';
+import { CLOUDS } from './clouds.ts';
+import { PAGES, TEAMS_MANIFEST } from './manifest.ts';
+import type { ReadyCredential, TeamsSetup } from './options.ts';
+import { READ_ROLES, WRITE_ROLES, consentFix } from './write-outcome.ts';
+
+const DAY_MS = 86_400_000;
+const WARN_DAYS = 30;
+
+export function cloudCheck(setup: TeamsSetup): Check {
+  const cloud = CLOUDS[setup.cloud];
+  const head = { id: 'teams.cloud', title: 'Cloud of the tenant', link: PAGES.clouds };
+  if (cloud.presence) return { ...head, status: 'pass', evidence: cloud.label };
+  return {
+    ...head,
+    status: 'fail',
+    evidence: `${cloud.label}: Graph has no presence there`,
+    fix: 'There is no way to read or write Teams presence in this cloud.',
+  };
+}
+
+/** `now` is epoch ms. */
+export function credentialChecks(setup: TeamsSetup, now: number): readonly Check[] {
+  return setup.credentials.map((credential, index) => ({
+    id: index === 0 ? 'teams.credential' : 'teams.next_credential',
+    title: index === 0 ? 'Credential' : 'Next credential',
+    link: PAGES.credentials,
+    ...judgeCredential(credential, now),
+  }));
+}
+
+function judgeCredential(
+  credential: ReadyCredential,
+  now: number,
+): Pick<Check, 'status' | 'evidence'> & { readonly fix?: string } {
+  if (credential.kind === 'secret') {
+    return {
+      status: 'unknown',
+      evidence: 'a client secret, whose end the service does not tell',
+      fix: 'Note the end of the secret in a calendar, or change to a certificate, which is safer.',
+    };
+  }
+  const { certificate } = credential;
+  const days = Math.floor((Date.parse(certificate.validTo) - now) / DAY_MS);
+  const fix = 'Make a new certificate, upload its public part and configure it as next credential.';
+  if (days < 0) return { status: 'fail', evidence: `expired ${-days} days ago`, fix };
+  if (Date.parse(certificate.validFrom) > now) {
+    const clock = 'Check the clock of this machine and the beginning of the certificate.';
+    return { status: 'fail', evidence: 'the certificate is not valid yet', fix: clock };
+  }
+  const evidence = `a certificate, valid for ${days} more days`;
+  return days < WARN_DAYS ? { status: 'warn', evidence, fix } : { status: 'pass', evidence };
+}
+
+/** `roles` of the token, where it tells. */
+export function rolesCheck(roles: readonly string[] | undefined): Check {
+  const head = {
+    id: 'teams.roles',
+    title: 'Permissions of the application',
+    link: PAGES.permissions,
+  };
+  if (roles === undefined) {
+    const fix = 'Compare the granted permissions in the Entra admin centre with the manifest.';
+    return { ...head, status: 'unknown', evidence: 'the token does not tell', fix };
+  }
+  const evidence = roles.length === 0 ? 'none' : roles.slice(0, 20).join(', ');
+  const lacks = (needed: readonly string[]): boolean => !needed.some((one) => roles.includes(one));
+  if (lacks(READ_ROLES)) {
+    return { ...head, status: 'fail', evidence, fix: consentFix(READ_ROLES.slice(0, 1)) };
+  }
+  if (lacks(WRITE_ROLES)) {
+    const fix = `${consentFix(WRITE_ROLES)} Without it Teams is only read.`;
+    return { ...head, status: 'warn', evidence, fix };
+  }
+  return { ...head, status: 'pass', evidence };
+}
+
+export function quotaCheck(setup: TeamsSetup): Check {
+  const { quota } = TEAMS_MANIFEST;
+  const reads = Math.round(setup.cadence.quotaShare * 100);
+  return {
+    id: 'teams.quota',
+    title: 'Request quota',
+    status: 'pass',
+    evidence:
+      `planned for ${quota?.requests ?? 0} requests in ${(quota?.windowMs ?? 0) / 1_000} s, ` +
+      `at most ${reads} % of them for the sweep; one page of the vendor states 10,000`,
+    link: PAGES.throttling,
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * The Microsoft Teams connector: reads presence by an application-only sweep of Graph and writes
+ * it through the application's own session and the preferred slot. No service account, no
+ * notification endpoint, no delegated sign-in.
+ */
+import type { AccountId } from '../../model/ids.ts';
+import type { Command } from '../../model/mark.ts';
+import { pause } from '../../lib/clock.ts';
+import {
+  ConnectorError,
+  type Account,
+  type Budget,
+  type Check,
+  type Connector,
+  type Interest,
+  type Outcome,
+  type Seams,
+  type Sink,
+} from '../connector.ts';
+import { listAccounts } from './accounts.ts';
+import { createGraphClient, type GraphClient } from './client.ts';
+import { examine } from './doctor.ts';
+import { TEAMS_MANIFEST } from './manifest.ts';
+import { resolveOptions, type TeamsOptions, type TeamsSetup } from './options.ts';
+import { createTokens, type Tokens } from './token.ts';
+import { Vitals } from './vitals.ts';
+import { Sweep } from './watch.ts';
+import { carryOut } from './writer.ts';
+import type { Granted } from './write-outcome.ts';
+
+export function createTeamsConnector(options: TeamsOptions, seams: Seams): Connector {
+  return new TeamsConnector(resolveOptions(options), seams);
+}
+
+const SIGN_IN_PAUSE_MS = { first: 2_000, most: 60_000 } as const;
+const QUOTA_AT_FIRST = { requests: 1_500, windowMs: 30_000 } as const;
+
+interface Running {
+  readonly sweep: Sweep;
+  readonly vitals: Vitals;
+  readonly budget: Budget;
+}
+
+class TeamsConnector implements Connector {
+  readonly manifest = TEAMS_MANIFEST;
+  readonly #setup: TeamsSetup;
+  readonly #seams: Seams;
+  readonly #tokens: Tokens;
+  readonly #client: GraphClient;
+  #running: Running | undefined;
+  #interest: ReadonlyMap<AccountId, Interest> = new Map();
+  #stopped = false;
+  /** What has succeeded with this registration, to tell one person's refusal from everybody's. */
+  readonly #worked = { read: false, write: false };
+
+  constructor(setup: TeamsSetup, seams: Seams) {
+    this.#setup = setup;
+    this.#seams = seams;
+    this.#tokens = createTokens(setup, seams);
+    this.#client = this.#clientWith(this.#tokens);
+  }
+
+  start(sink: Sink, budget: Budget): void {
+    if (this.#running !== undefined || this.#stopped) return;
+    const { clock } = this.#seams;
+    const vitals = new Vitals(sink, clock);
+    const sweep = new Sweep({
+      setup: this.#setup,
+      seams: this.#seams,
+      sink,
+      budget,
+      vitals,
+      quota: TEAMS_MANIFEST.quota ?? QUOTA_AT_FIRST,
+      read: {
+        client: this.#client,
+        timeoutMs: this.#setup.readTimeoutMs,
+        granted: () => this.#granted('read'),
+        worked: () => {
+          this.#worked.read = true;
+        },
+        now: () => clock.now(),
+      },
+    });
+    this.#running = { sweep, vitals, budget };
+    vitals.starting();
+    sweep.watch(this.#interest);
+    void this.#signIn(this.#running);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#running?.sweep.stop();
+    this.#running?.vitals.close();
+  }
+
+  watch(interest: ReadonlyMap<AccountId, Interest>): void {
+    this.#interest = interest;
+    this.#running?.sweep.watch(interest);
+  }
+
+  look(accounts: readonly AccountId[]): void {
+    this.#running?.sweep.look(accounts);
+  }
+
+  async write(command: Command, account: AccountId): Promise<Outcome> {
+    if (this.#stopped) return { kind: 'failed', detail: 'the connection is stopped' };
+    const { clock } = this.#seams;
+    const running = this.#running;
+    const outcome = await carryOut(
+      {
+        client: this.#client,
+        clientId: this.#setup.clientId,
+        timeoutMs: this.#setup.writeTimeoutMs,
+        granted: () => this.#granted('write'),
+        blocked: (detail, action) => running?.vitals.authBlocked(detail, action),
+        now: () => clock.now(),
+        recheck: async (one) => (await running?.sweep.recheck(one)) ?? 'unread',
+      },
+      command,
+      account,
+    );
+    if (outcome.kind === 'accepted') this.#worked.write = true;
+    return outcome;
+  }
+
+  accounts(): Promise<readonly Account[]> {
+    return listAccounts({ client: this.#client, timeoutMs: this.#setup.readTimeoutMs });
+  }
+
+  doctor(probeAccount?: AccountId): Promise<readonly Check[]> {
+    const tokens = createTokens(this.#setup, this.#seams);
+    return examine(
+      {
+        setup: this.#setup,
+        seams: this.#seams,
+        tokens,
+        client: this.#clientWith(tokens),
+        accounts: this.#running?.sweep.accounts() ?? [],
+        spend: () => this.#running?.budget.spend(),
+      },
+      probeAccount,
+    );
+  }
+
+  /** Until there is a token; after that the sweep itself keeps at it. */
+  async #signIn(running: Running): Promise<void> {
+    let pauseMs: number = SIGN_IN_PAUSE_MS.first;
+    running.vitals.signingIn();
+    while (!this.#stopped) {
+      try {
+        await this.#tokens.get();
+        running.sweep.open();
+        return;
+      } catch (error) {
+        tellFailure(running.vitals, error);
+      }
+      await pause(this.#seams.clock, pauseMs);
+      pauseMs = Math.min(SIGN_IN_PAUSE_MS.most, pauseMs * 2);
+    }
+  }
+
+  #clientWith(tokens: Tokens): GraphClient {
+    return createGraphClient({
+      setup: this.#setup,
+      seams: this.#seams,
+      tokens,
+      spend: () => this.#running?.budget.spend(),
+    });
+  }
+
+  #granted(kind: 'read' | 'write'): Granted {
+    const roles = this.#tokens.latest()?.roles;
+    const worked = this.#worked[kind];
+    return roles === undefined ? { worked } : { roles, worked };
+  }
+}
+
+function tellFailure(vitals: Vitals, error: unknown): void {
+  if (error instanceof ConnectorError && error.reaction === 'ask_admin') {
+    vitals.authBlocked(error.message, error.fix);
+  } else {
+    vitals.failed(error instanceof Error ? error.message : 'unexpected error');
+  }
+}

@@ -1,0 +1,22 @@
+/** Words for the model's names. A name that this console does not know yet is shown as it is. */
+import { texts } from '../texts.ts';
+
+export function presetWords(preset: string): string {
+  return preset === 'leave_alone' ? texts.detail.leaveAlone : wordsIn(texts.presets, preset);
+}
+
+export function causeWords(cause: string): string {
+  return wordsIn(texts.causes, cause);
+}
+
+export function certaintyWords(certainty: string): string {
+  return wordsIn(texts.certainties, certainty);
+}
+
+export function healthWords(state: string): string {
+  return wordsIn(texts.health.states, state);
+}
+
+function wordsIn(words: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
+}
