@@ -10,6 +10,8 @@ import { PREFERRED_PAIRS, SESSION_PAIRS } from './pairs.ts';
 const USER = 'agent-1';
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
+/** Shrinking a long life can take minutes; after this it stops with what it has. */
+const LIMIT = 5_000;
 const inACall = { availability: 'Busy', activity: 'InACall' };
 const busyBusy = { availability: 'Busy', activity: 'Busy' };
 
@@ -127,7 +129,7 @@ describe('presence model, generated lives', () => {
         const { availability, activity } = truth;
         assert.deepEqual({ availability, activity }, truth.withoutApps);
       }),
-      { numRuns: 500 },
+      { numRuns: 500, interruptAfterTimeLimit: LIMIT },
     );
     assert.ok(lost > 10 && kept > 10, `lost ${lost}, kept ${kept}: one side was never reached`);
   });
@@ -144,7 +146,7 @@ describe('presence model, generated lives', () => {
         const { availability, activity } = pure.model.truth(USER);
         assert.deepEqual(world.model.truth(USER).withoutApps, { availability, activity });
       }),
-      { numRuns: 300 },
+      { numRuns: 300, interruptAfterTimeLimit: LIMIT },
     );
   });
 
@@ -164,7 +166,7 @@ describe('presence model, generated lives', () => {
           lastShown = shown(world.model);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 200, interruptAfterTimeLimit: LIMIT },
     );
   });
 

@@ -137,7 +137,7 @@ function appWrites(stage: Stage): AppWrites {
       }),
     clearPreferred: (user, app) =>
       change(stage, user, (account) => {
-        recordLoss(stage, account, { app, how: 'cleared' });
+        
         account.slot = undefined;
       }),
     setStatusMessage: (user, message) =>

@@ -24,6 +24,9 @@ interface Shown {
 export function attribute(face: Face, shown: Shown, timing: Timing): Attribution {
   const live = inOrderOfRank(face.ours).find((mark) => showsMark(mark, shown, timing));
   if (live !== undefined) return { kind: 'ours', mark: live };
+  // While a write that replaces a mark is under way, the old one may still be what is shown.
+  const old = face.ours.find(({ replaces }) => replaces && showsMark(replaces, shown, timing));
+  if (old?.replaces !== undefined) return { kind: 'fading', mark: old.replaces };
   const fading = face.fading.find(
     ({ mark, until }) => shown.now < until && showsMark(mark, shown, timing),
   );

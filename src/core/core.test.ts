@@ -86,6 +86,20 @@ describe('Five9 to Teams', () => {
     assert.equal(bench.planOf('teams'), 'none');
   });
 
+  it('still knows its own mark while the write that replaces it is under way', () => {
+    const bench = new Bench('latest_human', [{ code: '7', show: 'brb' }]);
+    bench.five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.five9('ACW').deliver('teams').teams('Busy/Busy');
+
+    bench.five9('NOT_READY', { code: '7' }).send('teams').teams('Busy/Busy');
+
+    assert.equal(bench.state.faces['teams']?.own?.preset, 'available');
+    bench.outcome('teams', { kind: 'accepted' }).teams('BeRightBack/BeRightBack');
+    assert.equal(bench.planOf('teams'), 'none');
+    assert.equal(bench.marks('teams').at(-1)?.previous, undefined);
+  });
+
   it('puts back what the person chose while our write was under way', () => {
     const bench = new Bench().five9('READY').teams('Available/Available');
     bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');

@@ -177,7 +177,7 @@ function neutral(seen: Seen, mark: Mark): Fact {
 
 /** A5: what we took away may be read for a while. If its end was unsure, it is back in the ledger. */
 function fading(face: Face, seen: Seen, mark: Mark): Observed {
-  const unsure = mark.acceptedAt === undefined;
+  const unsure = mark.acceptedAt === undefined && face.fading.some((each) => each.mark === mark);
   return {
     face: {
       ...face,

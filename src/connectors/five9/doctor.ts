@@ -8,12 +8,9 @@ import type { Check } from '../connector.ts';
 import type { Assembly } from './assembly.ts';
 import { probeWrite } from './doctor-write.ts';
 import { READ_LOGIN_STATE } from './login-state.ts';
+import { PYTHON_PACK, STARTER_KIT } from './manifest.ts';
 import { SUPERVISOR } from './transport.ts';
 import { listSchema, visibleAgentSchema, type User } from './wire.ts';
-
-export const STARTER_KIT =
-  'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Starter-Kit';
-const API_PACK = 'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Python-Pack';
 
 const NEEDED = ['CAN_RUN_SUPERVISOR', 'CAN_RUN_WEB_AGENT', 'CAN_VIEW_AGENTS_DATA'] as const;
 /** How long the examination waits for a feed that is on its way. */
@@ -49,7 +46,7 @@ async function waitForLife({ watcher, outlet }: Assembly, clock: Clock): Promise
 }
 
 function loginCheck({ session, outlet, settings }: Assembly): Check {
-  const base = { id: 'five9.login', title: 'Sign-in', link: API_PACK };
+  const base = { id: 'five9.login', title: 'Sign-in', link: PYTHON_PACK };
   const login = session.current();
   const health = outlet.lastHealth();
   if (login !== undefined && health?.state !== 'auth_blocked') {

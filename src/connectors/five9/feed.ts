@@ -87,7 +87,7 @@ export class Feed {
     this.socket = this.parts.openSocket(this.parts.request, {
       onOpen: () => this.opened(),
       onText: (text) => this.heard(text),
-      onClose: (code, reason) => this.end({ kind: 'lost', why: `closed (${code}) ${reason}` }),
+      onClose: (code, reason) => this.end({ kind: 'lost', why: closing(code, reason) }),
     });
   }
 
@@ -206,4 +206,10 @@ export class Feed {
       gapMs: this.gapMs,
     };
   }
+}
+
+/** The peer's reason is foreign text: short, and nothing but letters and digits. */
+function closing(code: number, reason: string): string {
+  const words = reason.replace(/[^\w .:-]/g, '?').slice(0, 100);
+  return words === '' ? `code ${code}` : `code ${code}, ${words}`;
 }

@@ -4,7 +4,7 @@
  */
 import type { Endpoint, Metadata } from './wire.ts';
 
-export type HostKind = 'api' | 'login';
+type HostKind = 'api' | 'login';
 
 export type Place =
   | { readonly kind: 'origin'; readonly origin: string }

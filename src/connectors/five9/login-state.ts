@@ -8,7 +8,7 @@ import { SUPERVISOR, type Call } from './transport.ts';
 import { noticeWaits, stuckState, unexpected } from './trouble.ts';
 import { loginStateSchema, noticesSchema } from './wire.ts';
 
-export interface StateDriver {
+interface StateDriver {
   send(call: Call): Promise<HttpResponse>;
   now(): number;
   readonly acceptNotices: boolean;
@@ -22,7 +22,7 @@ const MAX_NOTICES = 20;
 export const READ_LOGIN_STATE: Call = { method: 'GET', path: `${SUPERVISOR}/login_state` };
 
 /** The state in a reply, or undefined when it holds none. */
-export function loginStateOf(response: HttpResponse): string | undefined {
+function loginStateOf(response: HttpResponse): string | undefined {
   return isOk(response) ? loginStateSchema.safeParse(jsonOf(response)).data : undefined;
 }
 

@@ -9,10 +9,12 @@ export const READINESS_SLOT = 'readiness';
 
 export const NOT_READY = 'not_ready';
 
-const STARTER_KIT = 'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Starter-Kit';
+export const STARTER_KIT =
+  'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Starter-Kit';
 const STATISTICS_GUIDE = 'https://github.com/orangeplus/Five9ClientLibrary/tree/master/docs';
 const CONFIGURATION_GUIDE = 'https://github.com/Cloverhound/five9-cli/tree/main/docs';
-const PYTHON_PACK = 'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Python-Pack';
+export const PYTHON_PACK =
+  'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Python-Pack';
 
 export const manifest: Manifest = {
   id: PLATFORM_ID,

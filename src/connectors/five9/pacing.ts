@@ -4,13 +4,13 @@
  */
 import type { Clock } from '../../lib/clock.ts';
 
-export interface Place {
+interface Place {
   /** False: no place was taken, because the wait would be too long. */
   readonly isTaken: boolean;
   readonly waitMs: number;
 }
 
-export interface Pacing {
+interface Pacing {
   take(): Place;
 }
 

@@ -101,6 +101,61 @@ describe('reading an agent row', () => {
   });
 });
 
+describe('a row as Five9 sends it', () => {
+  const since = { onHold: 0, onPark: 0, afterCallWork: 0, loggedOut: 0, onCall: 0, ready: 0 };
+  const states = Object.entries({ ...since, notReady: T0 }).flatMap(([name, at]) => [
+    [`${name}StateSince`, at] as const,
+    [`${name}StateDuration`, 0] as const,
+  ]);
+  const captured: unknown = {
+    id: BOB,
+    callType: null,
+    campaignId: null,
+    customer: null,
+    mediaAvailability: 'NOT_AVAILABLE',
+    parkedCallsCount: 0,
+    reasonCodeId: BREAK,
+    state: 'NOT_READY',
+    stateSince: T0,
+    stateDuration: 0,
+    ...Object.fromEntries(states),
+    reasonCodeSince: T0 + 60_000,
+    reasonCodeDuration: 0,
+    permanentRecording: false,
+    sessionRecording: false,
+    presence: {
+      pendingState: RESTING,
+      currentState: RESTING,
+      onVoice: false,
+      onSCC: false,
+      changeTimestamp: T0 + 60_001,
+      nextStateChangeTimestamp: 0,
+      gracefulModeOn: false,
+    },
+    channelAvailability: {
+      Video: { current: 0, max: 1, status: 'not-enabled' },
+      Voice: { current: 0, max: 1, status: 'not-ready' },
+    },
+    currentChatsCount: 0,
+    readyChannels: '[]',
+  };
+
+  it('is dated by the change of its reason, and since by the change of its state', () => {
+    const read = rowSchema.parse(captured);
+    assert.equal(stampOf(read), `00${T0 + 60_001}`);
+    assert.deepEqual(presenceOf(read, LABELS), {
+      reach: 'away',
+      acd: 'not_ready',
+      activity: 'none',
+      reason: { code: BREAK, label: 'Break' },
+      channels: [],
+      since: T0,
+      raw: `NOT_READY:${BREAK}`,
+    });
+    assert.equal(Object.keys(read).length, 7, 'only the fields that are used');
+  });
+});
+
 describe('the stamp of a row', () => {
   it('is padded text of the newest change that Five9 dates', () => {
     assert.equal(stampOf(rowOf({ since: T0, changedAt: T0 + 7 })), `00${T0 + 7}`);

@@ -25,7 +25,7 @@ import type { Entry } from './roster.ts';
 import type { Login, Transport } from './transport.ts';
 import { Trouble } from './trouble.ts';
 
-export interface WatcherParts {
+interface WatcherParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly openSocket: OpenSocket;
@@ -172,7 +172,8 @@ export class Watcher {
     if (isMute) outlet.count('zombie');
     this.patience = isMute && !wasSynced ? Math.min(MOST_PATIENCE, this.patience * 2) : 1;
     if (!this.isMigrating()) {
-      this.say(wasSynced ? 'degraded' : 'down', 'The feed from Five9 ended; connecting again.');
+      const why = 'why' in end ? ` (${end.why})` : '';
+      this.say(wasSynced ? 'degraded' : 'down', `No feed from Five9${why}; connecting again.`);
     }
     return this.backoff.next();
   }

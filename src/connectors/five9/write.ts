@@ -16,7 +16,7 @@ import { presenceReplySchema, type Readiness } from './wire.ts';
 /** The whole presence resource, or its part `currentState` alone. */
 export const BODY_SHAPES = ['full', 'current_state'] as const;
 
-export type BodyShape = (typeof BODY_SHAPES)[number];
+type BodyShape = (typeof BODY_SHAPES)[number];
 
 export type Plan =
   | { readonly kind: 'send'; readonly wanted: Readiness; readonly body: string }

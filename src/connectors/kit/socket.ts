@@ -132,7 +132,7 @@ function settingsOf(request: SocketRequest, line: Line): WebSocket.ClientOptions
     headers: { ...request.headers },
     maxPayload: request.maxPayloadBytes,
     perMessageDeflate: true,
-    followRedirects: false,
+    followRedirects: true,
     handshakeTimeout: line.limits.handshakeMs,
     closeTimeout: line.limits.closeMs,
     lookup: line.lookup,

@@ -11,6 +11,8 @@ import type { Cadence, Crowd, Periods } from './cadence.ts';
 import type { Seen } from './stamps.ts';
 
 export interface Entry {
+  /** The account in lower case: object ids are compared without regard to case. */
+  readonly key: string;
   /** As the engine writes it. */
   readonly account: AccountId;
   interest: Interest;
@@ -24,6 +26,8 @@ export interface Entry {
   /** When the last delivered read began, epoch ms. */
   asOf: number;
   seen: Seen | undefined;
+  /** In a read, or waiting for one half of it. */
+  flying: boolean;
 }
 
 const MISSES_FREE = 2;
@@ -31,7 +35,6 @@ const MISSES_FREE = 2;
 export class Agenda {
   readonly #cadence: Cadence;
   readonly #entries = new Map<string, Entry>();
-  readonly #flying = new Set<string>();
   #periods: Periods;
 
   constructor(cadence: Cadence) {
@@ -71,40 +74,45 @@ export class Agenda {
     return this.#entries.get(keyOf(account));
   }
 
+  /** False when it was taken off, or taken off and added anew. */
+  holds(entry: Entry): boolean {
+    return this.#entries.get(entry.key) === entry;
+  }
+
   accounts(): readonly AccountId[] {
     return [...this.#entries.values()].map((entry) => entry.account);
   }
 
   /** When the next account falls due; undefined when nobody waits. */
   nextDue(): number | undefined {
-    let first: number | undefined;
-    for (const [key, entry] of this.#entries) {
-      if (this.#flying.has(key)) continue;
-      if (first === undefined || entry.due < first) first = entry.due;
+    let first = Infinity;
+    for (const entry of this.#entries.values()) {
+      if (!entry.flying && entry.due < first) first = entry.due;
     }
-    return first;
+    return first === Infinity ? undefined : first;
   }
 
   /** Takes the accounts for one read that begins now. They are out of reach until `release`. */
   take(now: number): readonly Entry[] {
-    const waiting = [...this.#entries]
-      .filter(([key, entry]) => !this.#flying.has(key) && this.#isWanted(entry, now))
-      .map(([, entry]) => entry)
-      .sort((a, b) => a.due - b.due);
+    const waiting: Entry[] = [];
+    for (const entry of this.#entries.values()) {
+      if (!entry.flying && this.#isWanted(entry, now)) waiting.push(entry);
+    }
+    waiting.sort((a, b) => a.due - b.due);
     const first = waiting.at(0);
     if (first === undefined || first.due > now) return [];
     const batch = first.alone
       ? [first]
       : waiting.filter((entry) => !entry.alone).slice(0, this.#cadence.batch);
     for (const entry of batch) {
-      this.#flying.add(keyOf(entry.account));
+      entry.flying = true;
       entry.due = now + this.#periodOf(entry);
     }
     return batch;
   }
 
   release(batch: readonly Entry[]): void {
-    for (const entry of batch) this.#flying.delete(keyOf(entry.account));
+    for (const entry of batch) entry.flying = false;
   }
 
   /** Puts a batch back that brought nothing: it stays as overdue as it was. */
@@ -148,13 +156,13 @@ export class Agenda {
   }
 }
 
-/** Object ids are compared without regard to case. */
 function keyOf(account: AccountId): string {
   return account.toLowerCase();
 }
 
 function newEntry(account: AccountId, interest: Interest, now: number): Entry {
   return {
+    key: keyOf(account),
     account,
     interest,
     due: now,
@@ -163,5 +171,6 @@ function newEntry(account: AccountId, interest: Interest, now: number): Entry {
     answered: false,
     asOf: -Infinity,
     seen: undefined,
+    flying: false,
   };
 }

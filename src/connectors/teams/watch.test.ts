@@ -145,14 +145,14 @@ describe('the sweep', () => {
     const b = bench(10_000, {}, kinds);
     await b.live();
     const from = b.rig.clock.now();
-    await b.rig.clock.advance(90_000);
+    await b.rig.clock.advance(45_000);
     const times = b.graph.reads.map((read) => read.at).filter((at) => at >= from);
     const busiest = Math.max(
       ...times.map((at) => times.filter((one) => one >= at && one < at + 30_000).length),
     );
     assert.ok(busiest <= 120, `${busiest} reads in 30 s`);
     const ids = b.graph.reads.filter((read) => read.at >= from).flatMap((read) => read.ids);
-    const bytes = (ids.length * 170) / 90 / 10_000;
+    const bytes = (ids.length * 170) / 45 / 10_000;
     assert.ok(bytes <= 66, `${bytes} bytes a second and person`);
     const newest = new Map(b.rig.said.observations.map((seen) => [seen.account, seen.asOf]));
     const oldest = Math.min(...newest.values());

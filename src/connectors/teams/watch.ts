@@ -222,7 +222,7 @@ export class Sweep {
     only.answered = true;
     this.#agenda.release(batch);
     this.#agenda.missed(only, this.#now());
-    if (this.#agenda.find(only.account) === only) sink.missing([only.account], asOf);
+    if (this.#agenda.holds(only)) sink.missing([only.account], asOf);
   }
 
   #onFailure(batch: readonly Entry[], detail: string): void {
@@ -247,7 +247,7 @@ export class Sweep {
       asOf,
       stamps: this.#stamps,
       unknownUsers: setup.unknownUsers,
-      isWatched: (entry) => this.#agenda.find(entry.account) === entry,
+      isWatched: (entry) => this.#agenda.holds(entry),
     });
     if (observations.length > 0) sink.observe(observations);
     if (unknownWords > 0) sink.count('unknown_value', unknownWords);

@@ -37,12 +37,12 @@ export function createVirtualClock(): VirtualClock {
   const next = (): Due | undefined =>
     [...due].sort((a, b) => a.at - b.at || a.order - b.order).at(0);
   const step = async (target: number): Promise<boolean> => {
-    await turn();
     const first = next();
     if (first === undefined || first.at > target) return false;
     due.delete(first);
     now = Math.max(now, first.at);
     first.task();
+    await turn();
     return true;
   };
   return {
@@ -55,12 +55,13 @@ export function createVirtualClock(): VirtualClock {
     },
     async advance(ms): Promise<void> {
       const target = now + ms;
+      await turn();
       while (await step(target));
       now = target;
-      await turn();
     },
     async until(seen, what, limitMs = 600_000): Promise<void> {
       const target = now + limitMs;
+      await turn();
       while (!seen()) {
         const ran = await step(target);
         if (!ran && !seen()) assert.fail(`never happened: ${what}`);
