@@ -44,7 +44,7 @@ export interface TokenDesk {
   reset(): void;
 }
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly token: string;
   readonly expiresInS: number;
 }

@@ -23,7 +23,7 @@ import { createFaultBook, type FaultBook } from './fault-book.ts';
 import { createAppRegistry, type AppRegistry } from './registration.ts';
 import { departWith, exchangeWith, returnWith, type Backend } from './transport.ts';
 
-export interface EntraControl {
+interface EntraControl {
   readonly apps: AppRegistry;
   readonly faults: FaultBook<EntraFault>;
   readonly requestLog: BoundedLog<EntraRequestEntry>;

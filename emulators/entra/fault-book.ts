@@ -11,7 +11,7 @@ import type { Random } from '../../src/lib/random.ts';
 import { isRecord } from './json-body.ts';
 
 /** Parameters beyond the limits mean what the README says for each kind. */
-export interface FaultDetails {
+interface FaultDetails {
   readonly count?: number;
   readonly durationMs?: number;
   readonly probability?: number;
@@ -40,7 +40,7 @@ export interface FaultTarget {
   readonly namedOnly?: boolean;
 }
 
-export interface ActiveFault<K extends string> extends FaultSpec<K> {
+interface ActiveFault<K extends string> extends FaultSpec<K> {
   readonly id: string;
   readonly strikes: number;
 }

@@ -13,7 +13,7 @@ import {
   type JsonRecord,
 } from './json-body.ts';
 
-export interface AppSecret {
+interface AppSecret {
   readonly value: string;
   /** Epoch ms. */
   readonly expiresAt?: number;

@@ -24,7 +24,7 @@ export type TokenAnswer =
   | { readonly kind: 'issued'; readonly clientId: string; readonly body: TokenBody }
   | { readonly kind: 'refused'; readonly clientId?: string; readonly problem: OauthProblem };
 
-export interface TokenBody {
+interface TokenBody {
   readonly token_type: 'Bearer';
   readonly expires_in: number;
   readonly ext_expires_in: number;

@@ -27,12 +27,12 @@ export interface AppSession {
   readonly echoUntil: number;
 }
 
-export interface CalendarEntry {
+interface CalendarEntry {
   readonly teamsMeeting: boolean;
   readonly order: number;
 }
 
-export interface Slot {
+interface Slot {
   readonly pair: Pair;
   readonly expiresAt: number;
   readonly by: 'person' | 'app';

@@ -10,7 +10,7 @@
 import type { Behaviour } from './behaviour.ts';
 import { OFFLINE, type Pair } from './pairs.ts';
 
-export type Source = 'nobody' | 'preferred' | 'device' | 'app' | 'calendar';
+type Source = 'nobody' | 'preferred' | 'device' | 'app' | 'calendar';
 
 export interface Mark {
   readonly pair: Pair;

@@ -9,7 +9,7 @@ import type { QuotaCount } from './quota.ts';
 import type { LostChoice } from './stage.ts';
 import type { User, UserSpec } from './users.ts';
 
-export interface GraphCounts {
+interface GraphCounts {
   readonly quota: readonly QuotaCount[];
   /** Answers by HTTP status; 0 stands for a request that never arrived. */
   readonly statuses: Readonly<Record<string, number>>;

@@ -23,7 +23,7 @@ export interface GraphReply {
   readonly json: unknown;
 }
 
-export interface ShownPresence {
+interface ShownPresence {
   readonly availability: unknown;
   readonly activity: unknown;
   readonly sequenceNumber: unknown;

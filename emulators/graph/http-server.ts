@@ -25,7 +25,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-export interface Routing {
+interface Routing {
   readonly clock: Clock;
   backendFor(path: string): Backend;
 }

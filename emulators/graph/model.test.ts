@@ -10,8 +10,6 @@ import { PREFERRED_PAIRS, SESSION_PAIRS } from './pairs.ts';
 const USER = 'agent-1';
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
-/** Shrinking a long life can take minutes; after this it stops with what it has. */
-const LIMIT = 5_000;
 const inACall = { availability: 'Busy', activity: 'InACall' };
 const busyBusy = { availability: 'Busy', activity: 'Busy' };
 
@@ -122,14 +120,14 @@ describe('presence model, generated lives', () => {
         const truth = world.model.truth(USER);
         if (truth.choiceLost) {
           lost += 1;
-          assert.ok(world.model.lostChoices.total() > 0);
+          assert.notEqual(world.model.lostChoices.total(), 0);
           return;
         }
         kept += 1;
         const { availability, activity } = truth;
         assert.deepEqual({ availability, activity }, truth.withoutApps);
       }),
-      { numRuns: 500, interruptAfterTimeLimit: LIMIT },
+      { numRuns: 500 },
     );
     assert.ok(lost > 10 && kept > 10, `lost ${lost}, kept ${kept}: one side was never reached`);
   });
@@ -146,7 +144,7 @@ describe('presence model, generated lives', () => {
         const { availability, activity } = pure.model.truth(USER);
         assert.deepEqual(world.model.truth(USER).withoutApps, { availability, activity });
       }),
-      { numRuns: 300, interruptAfterTimeLimit: LIMIT },
+      { numRuns: 300 },
     );
   });
 
@@ -160,13 +158,13 @@ describe('presence model, generated lives', () => {
           take(world, next);
           assert.equal(read(world.model), shown(world.model));
           const { stamp } = world.model.read(USER, 0);
-          assert.ok(stamp >= last);
-          if (lastShown !== shown(world.model)) assert.ok(stamp > last);
+          assert.ok(stamp >= last, 'an older stamp');
+          if (lastShown !== shown(world.model)) assert.ok(stamp > last, 'the old stamp');
           last = stamp;
           lastShown = shown(world.model);
         }
       }),
-      { numRuns: 200, interruptAfterTimeLimit: LIMIT },
+      { numRuns: 200 },
     );
   });
 

@@ -57,14 +57,14 @@ export interface PresenceModel extends PersonActs {
   reset(users: readonly string[]): void;
 }
 
-export interface SessionWrite {
+interface SessionWrite {
   readonly app: string;
   readonly pair: Pair;
   readonly lifeMs: number;
   readonly echoLagMs: number;
 }
 
-export interface PreferredWrite {
+interface PreferredWrite {
   readonly app: string;
   readonly pair: Pair;
   readonly lifeMs?: number;
@@ -137,7 +137,7 @@ function appWrites(stage: Stage): AppWrites {
       }),
     clearPreferred: (user, app) =>
       change(stage, user, (account) => {
-        
+        recordLoss(stage, account, { app, how: 'cleared' });
         account.slot = undefined;
       }),
     setStatusMessage: (user, message) =>

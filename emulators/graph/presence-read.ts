@@ -12,7 +12,7 @@ import { badRequest, forbidden, notFound, type Problem } from './problem.ts';
 import { readBody } from './request-body.ts';
 import type { User } from './users.ts';
 
-export const MAX_BULK_IDS = 650;
+const MAX_BULK_IDS = 650;
 
 const UNKNOWN: Pair = { availability: 'PresenceUnknown', activity: 'PresenceUnknown' };
 

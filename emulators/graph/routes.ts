@@ -19,7 +19,7 @@ export type Op =
   | 'getLicenses'
   | 'getOrganization';
 
-export type OpClass = 'read' | 'write' | 'directory';
+type OpClass = 'read' | 'write' | 'directory';
 
 export interface Route {
   readonly op: Op;

@@ -10,7 +10,7 @@ import { graphClient, type ClientSubject, type GraphClient } from './graph-clien
 import { createGraphEmulator, type GraphEmulator } from './graph.ts';
 import type { UserSpec } from './users.ts';
 
-export const START = Date.UTC(2026, 10, 24, 8);
+const START = Date.UTC(2026, 10, 24, 8);
 export const TENANT = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const CLIENT = 'bbbbbbbb-0000-4000-8000-000000000001';
 export const SECRET = 'emulated-secret';

@@ -4,7 +4,7 @@
  */
 import type { CauseKind } from '../../src/model/cause.ts';
 import type { Preset } from '../../src/model/preset.ts';
-import type { Trouble } from './data/api.ts';
+import type { Trouble } from './data/trouble.ts';
 import type { Order, Step } from './data/view.ts';
 import type { Scheme } from './look/scheme.ts';
 

@@ -1,5 +1,5 @@
 /** Why a request brought nothing, in words. */
-import type { Trouble } from './data/api.ts';
+import type { Trouble } from './data/trouble.ts';
 import { texts } from './texts.ts';
 
 export function troubleText(trouble: Trouble): string {

@@ -35,7 +35,7 @@ export interface HttpLimits extends TransferLimits {
 }
 
 const HTTP_LIMITS: HttpLimits = {
-  connections: 8,
+  connections: 32,
   origins: 16,
   requests: 2_000,
   connectMs: 10_000,

@@ -8,7 +8,7 @@
  * S4  Nothing grows without a bound: frames, the text that waits to be sent, the handshake.
  * S5  `bytes` counts the whole life of every socket, failed and closed ones included.
  */
-import { lookup as resolve } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import type { ClientRequest } from 'node:http';
 import type { LookupFunction, Socket as NetSocket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
@@ -18,7 +18,15 @@ import { createEgress, type Egress, type EgressOptions } from './egress.ts';
 /** The egress list is the one of HTTP: `https://…` there also allows `wss://…`. */
 export interface SocketOptions extends EgressOptions {
   readonly limits?: Partial<SocketLimits>;
+  /** How names are resolved; the system's way by default. */
+  readonly resolve?: Resolve;
 }
+
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
 
 export interface SocketLimits {
   readonly handshakeMs: number;
@@ -65,7 +73,7 @@ export function createSockets(options: SocketOptions): Sockets {
   const line: Line = {
     limits: { ...SOCKET_LIMITS, ...options.limits },
     meter: { live: new Set(), received: 0, sent: 0 },
-    lookup: guardedLookup(egress),
+    lookup: guardedLookup(egress, options.resolve ?? lookup),
   };
   return {
     open(request, handlers): Socket {
@@ -132,7 +140,7 @@ function settingsOf(request: SocketRequest, line: Line): WebSocket.ClientOptions
     headers: { ...request.headers },
     maxPayload: request.maxPayloadBytes,
     perMessageDeflate: true,
-    followRedirects: true,
+    followRedirects: false,
     handshakeTimeout: line.limits.handshakeMs,
     closeTimeout: line.limits.closeMs,
     lookup: line.lookup,
@@ -145,7 +153,7 @@ function settingsOf(request: SocketRequest, line: Line): WebSocket.ClientOptions
 }
 
 /** Resolves a name only to addresses that may be reached. */
-function guardedLookup(egress: Egress): LookupFunction {
+function guardedLookup(egress: Egress, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       const usable = found?.filter((one) => egress.accepts(hostname, one.address)) ?? [];

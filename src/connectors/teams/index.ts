@@ -5,7 +5,7 @@
  */
 import type { AccountId } from '../../model/ids.ts';
 import type { Command } from '../../model/mark.ts';
-import { pause } from '../../lib/clock.ts';
+import type { Timer } from '../../lib/clock.ts';
 import {
   ConnectorError,
   type Account,
@@ -49,6 +49,7 @@ class TeamsConnector implements Connector {
   readonly #client: GraphClient;
   #running: Running | undefined;
   #interest: ReadonlyMap<AccountId, Interest> = new Map();
+  #retry: Timer | undefined;
   #stopped = false;
   /** What has succeeded with this registration, to tell one person's refusal from everybody's. */
   readonly #worked = { read: false, write: false };
@@ -84,11 +85,13 @@ class TeamsConnector implements Connector {
     this.#running = { sweep, vitals, budget };
     vitals.starting();
     sweep.watch(this.#interest);
-    void this.#signIn(this.#running);
+    vitals.signingIn();
+    void this.#signIn(this.#running, SIGN_IN_PAUSE_MS.first);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#retry?.cancel();
     this.#running?.sweep.stop();
     this.#running?.vitals.close();
   }
@@ -143,19 +146,15 @@ class TeamsConnector implements Connector {
   }
 
   /** Until there is a token; after that the sweep itself keeps at it. */
-  async #signIn(running: Running): Promise<void> {
-    let pauseMs: number = SIGN_IN_PAUSE_MS.first;
-    running.vitals.signingIn();
-    while (!this.#stopped) {
-      try {
-        await this.#tokens.get();
-        running.sweep.open();
-        return;
-      } catch (error) {
-        tellFailure(running.vitals, error);
-      }
-      await pause(this.#seams.clock, pauseMs);
-      pauseMs = Math.min(SIGN_IN_PAUSE_MS.most, pauseMs * 2);
+  async #signIn(running: Running, pauseMs: number): Promise<void> {
+    try {
+      await this.#tokens.get();
+      running.sweep.open();
+    } catch (error) {
+      if (this.#stopped) return;
+      tellFailure(running.vitals, error);
+      const next = Math.min(SIGN_IN_PAUSE_MS.most, pauseMs * 2);
+      this.#retry = this.#seams.clock.after(pauseMs, () => void this.#signIn(running, next));
     }
   }
 

@@ -78,7 +78,8 @@ class TokenStore implements Tokens {
     const now = this.#seams.clock.monotonic();
     const current = this.#current;
     if (current === undefined || now >= current.expiresAt - MARGIN_MS) return this.#fetch();
-    if (now >= current.renewAt && now >= (this.#failure?.until ?? 0)) {
+    const mayRenew = this.#pending === undefined && now >= (this.#failure?.until ?? 0);
+    if (now >= current.renewAt && mayRenew) {
       this.#fetch().catch(() => {
         this.#seams.log.warn('token not renewed yet, the old one is used to its end');
       });

@@ -34,6 +34,7 @@ const PAUSE_MS = { first: 1_000, most: 30_000, blocked: 60_000, throttled: 2_000
 /** A block of 650 is halved ten times; more refusals in a row than this are not about ids. */
 const OBJECTIONS_MAX = 16;
 const EWMA_WEIGHT = 0.2;
+const WHOLE_READ = 100;
 const GRANT_MS = 10_000;
 
 export class Sweep {
@@ -42,6 +43,8 @@ export class Sweep {
   readonly #stamps: Stamps;
   /** Halves of reads that were objected to; the next to be read is the last. */
   readonly #suspects: (readonly Entry[])[] = [];
+  /** Accounts that cannot be object ids: told once, never asked for. */
+  #odd: ReadonlySet<AccountId> = new Set();
   #timer: Timer | undefined;
   #asking = false;
   #reading = 0;
@@ -72,9 +75,15 @@ export class Sweep {
 
   watch(interest: ReadonlyMap<AccountId, Interest>): void {
     if (this.#stopped) return;
-    const usable = new Map([...interest].filter(([account]) => isObjectId(account)));
-    const odd = [...interest.keys()].filter((account) => !isObjectId(account));
-    if (odd.length > 0) this.#parts.sink.missing(odd, this.#parts.seams.clock.now());
+    const usable = new Map<AccountId, Interest>();
+    const odd = new Set<AccountId>();
+    for (const [account, eagerness] of interest) {
+      if (isObjectId(account)) usable.set(account, eagerness);
+      else odd.add(account);
+    }
+    const fresh = [...odd].filter((account) => !this.#odd.has(account));
+    this.#odd = odd;
+    if (fresh.length > 0) this.#parts.sink.missing(fresh, this.#parts.seams.clock.now());
     this.#agenda.replace(usable, this.#now());
     this.#pace();
     this.#pump();
@@ -194,8 +203,9 @@ export class Sweep {
     this.#pauseMs = PAUSE_MS.first;
     this.#agenda.release(batch);
     this.#deliver(batch, result, asOf);
-    const perId = result.bytes / batch.length;
-    this.#bytesPerId += (perId - this.#bytesPerId) * EWMA_WEIGHT;
+    // Small reads cost more per person and are the exception: they weigh less.
+    const weight = EWMA_WEIGHT * Math.min(1, batch.length / WHOLE_READ);
+    this.#bytesPerId += (result.bytes / batch.length - this.#bytesPerId) * weight;
     this.#pace();
     this.#parts.vitals.worked(this.#agenda.unanswered());
   }

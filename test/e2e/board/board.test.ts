@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { startStub } from '../../../web/dev/stub.ts';
 import type { Stub, StubOptions } from '../../../web/dev/stub.ts';
@@ -47,13 +47,26 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     [browser, stub] = await Promise.all([launch(), stubOf()]);
   });
 
+  /** Servers of one test; whatever becomes of it, none outlives it. */
+  const extra: Stub[] = [];
+  async function another(options: Partial<StubOptions>): Promise<Stub> {
+    const more = await stubOf(options);
+    extra.push(more);
+    return more;
+  }
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await Promise.all(extra.splice(0).map((more) => more.stop()));
+  });
+
   after(async () => {
     await browser?.close();
     await stub?.stop();
   });
 
   it('loads 1,000 agents under a strict content security policy without a complaint', async () => {
-    const { page, complaints, leave } = await ready(await visit(browser, stub.url));
+    const { page, complaints } = await ready(await visit(browser, stub.url));
     const grid = page.locator('#agents');
     assert.equal(await grid.getAttribute('aria-rowcount'), '1001');
     assert.ok((await agentsOf(page)).length < 40, 'only rows in sight are in the document');
@@ -62,7 +75,6 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     );
     assert.equal(color, 'rgb(255, 255, 255)', 'styles have been applied');
     assert.deepEqual(complaints, []);
-    await leave();
   });
 
   it('loads less than 200 KB of script before it can be used', () => {
@@ -71,7 +83,7 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
   });
 
   it('filters by chip and by text, says when nothing matches, and keeps it in the address', async () => {
-    const { page, leave } = await ready(await visit(browser, stub.url));
+    const { page } = await ready(await visit(browser, stub.url));
     await page.getByRole('button', { name: /^Blocked/u }).click();
     await page.waitForFunction(
       `document.querySelectorAll('[data-agent]:not([data-step="blocked"])').length === 0`,
@@ -84,11 +96,10 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await page.waitForSelector('[data-state="no-match"]');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.waitForSelector('#agents[aria-rowcount="1001"]');
-    await leave();
   });
 
   it('orders and groups', async () => {
-    const { page, leave } = await ready(await visit(browser, `${stub.url}?order=name`));
+    const { page } = await ready(await visit(browser, `${stub.url}?order=name`));
     assert.equal((await agentsOf(page))[0], 'agent-0001');
     await page.getByRole('button', { name: 'By team' }).click();
     await page.getByRole('rowheader', { name: /^Billing/u }).waitFor();
@@ -96,11 +107,10 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await page.waitForURL(/by=team$/u);
     const first = page.locator('[data-agent]').first();
     assert.equal(await first.getAttribute('data-step'), 'blocked');
-    await leave();
   });
 
   it('opens and closes an agent’s details by keyboard alone', async () => {
-    const { page, leave } = await ready(await visit(browser, `${stub.url}?order=name`));
+    const { page } = await ready(await visit(browser, `${stub.url}?order=name`));
     await page.keyboard.press('Tab');
     assert.equal(await focusedText(page), 'Skip to the agents');
     await page.keyboard.press('Enter');
@@ -110,7 +120,7 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     }
     const active = await page.locator('#agents').getAttribute('aria-activedescendant');
     assert.equal(active, 'agent-agent-0002');
-    assert.equal(await page.locator(`#${String(active)}`).isVisible(), true);
+    assert.equal(await page.locator('#agent-agent-0002').isVisible(), true);
     await page.keyboard.press('Enter');
     const details = page.getByRole('complementary', { name: 'Details of Agent 0002' });
     await details.getByRole('heading', { name: 'Step by step' }).waitFor();
@@ -122,11 +132,10 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });
     assert.equal(await focusedText(page), 'agents');
-    await leave();
   });
 
   it('covers a phone with the details, keeps the focus in them, and closes them with Back', async () => {
-    const { page, leave } = await ready(await visit(browser, stub.url, PHONE));
+    const { page } = await ready(await visit(browser, stub.url, PHONE));
     await page.locator('[data-agent]').first().click();
     const sheet = page.getByRole('dialog');
     await sheet.waitFor();
@@ -141,12 +150,11 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await sheet.waitFor({ state: 'detached' });
     const wider = await page.evaluate<number>(`document.documentElement.scrollWidth`);
     assert.equal(wider, 400, 'nothing is wider than the phone');
-    await leave();
   });
 
   it('shows a change of the world within a second, and counts ages on the server’s clock', async () => {
-    const ahead = await stubOf({ agents: 20, clockAheadMs: 3_600_000 });
-    const { page, leave } = await ready(await visit(browser, ahead.url));
+    const ahead = await another({ agents: 20, clockAheadMs: 3_600_000 });
+    const { page } = await ready(await visit(browser, ahead.url));
     const items = [ahead.world.stage('agent-0007', 'no licence', ahead.now())];
     ahead.send('agents', { items });
     const row = page.locator('[data-agent="agent-0007"]');
@@ -154,16 +162,14 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await row.getByText('the account has no licence').waitFor();
     const words = await row.innerText();
     assert.match(words, /for [0-2] s/u);
-    assert.doesNotMatch(words, /\d (?:min|h)/u);
+    assert.equal([...words.matchAll(/data age\s+\d+ s/gu)].length, 2, words);
     ahead.send('gone', { ids: ['agent-0007'] });
     await row.waitFor({ state: 'detached' });
-    await leave();
-    await ahead.stop();
   });
 
   it('says when the stream is lost, shows nothing as current, and comes back by itself', async () => {
-    const shaky = await stubOf({ agents: 30 });
-    const { page, leave } = await ready(await visit(browser, shaky.url));
+    const shaky = await another({ agents: 30 });
+    const { page } = await ready(await visit(browser, shaky.url));
     shaky.answer(503);
     await page.waitForSelector('[data-connection="lost"]');
     await page.getByText('The live connection is lost.', { exact: true }).waitFor();
@@ -181,13 +187,11 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await page.waitForSelector('[data-connection="live"]');
     await page.locator('[data-agent="agent-0001"]').getByText('Blocked').waitFor();
     assert.equal(await page.getByText('Was in step').count(), 0);
-    await leave();
-    await shaky.stop();
   });
 
   it('says what to do when nobody is mapped, when nobody may look, and when nobody answers', async () => {
-    const empty = await stubOf({ agents: 0 });
-    const { page, leave } = await visit(browser, empty.url);
+    const empty = await another({ agents: 0 });
+    const { page } = await visit(browser, empty.url);
     await page.waitForSelector('[data-state="empty"]');
     assert.deepEqual(await axe(page), []);
     empty.answer(401);
@@ -195,8 +199,6 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await page.waitForSelector('[data-state="error"]');
     await page.getByText('You are signed out.').waitFor();
     assert.deepEqual(await axe(page), []);
-    await leave();
-    await empty.stop();
   });
 
   it('shows a platform’s trouble with the action in words', async () => {
@@ -205,12 +207,10 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
       { platform: 'five9', label: 'Five9', state: 'live', detail: 'Connected.' },
       { platform: 'teams', label: 'Teams', state: 'auth_blocked', detail: 'Refused.', action },
     ];
-    const ill = await stubOf({ agents: 5, platforms });
-    const { page, leave } = await ready(await visit(browser, ill.url));
+    const ill = await another({ agents: 5, platforms });
+    const { page } = await ready(await visit(browser, ill.url));
     await page.getByText(action).first().waitFor();
     await page.getByRole('button', { name: /Teams Sign-in refused/u }).waitFor();
-    await leave();
-    await ill.stop();
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -220,17 +220,15 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
       await wide.page.locator('[data-agent]').nth(1).click();
       await wide.page.getByRole('heading', { name: 'Step by step' }).waitFor();
       assert.deepEqual(await axe(wide.page), []);
-      await wide.leave();
       const phone = await ready(
         await visit(browser, `${stub.url}?by=team`, { ...PHONE, colorScheme }),
       );
       assert.deepEqual(await axe(phone.page), []);
-      await phone.leave();
     });
   }
 
   it('follows the system’s appearance until told otherwise, and remembers', async () => {
-    const { page, leave } = await ready(await visit(browser, stub.url, { colorScheme: 'dark' }));
+    const { page } = await ready(await visit(browser, stub.url, { colorScheme: 'dark' }));
     const scheme = (): Promise<string> =>
       page.evaluate<string>(`document.documentElement.dataset.scheme`);
     assert.equal(await scheme(), 'dark');
@@ -240,11 +238,10 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     await page.reload();
     await page.waitForSelector('[data-agent]');
     assert.equal(await scheme(), 'dark');
-    await leave();
   });
 
   it('draws 1,000 agents at 100 changes a second without a stutter', async () => {
-    const { page, complaints, leave } = await ready(await visit(browser, stub.url));
+    const { page, complaints } = await ready(await visit(browser, stub.url));
     stub.setRate(100);
     // The machine may be busy with something else: the better of two windows counts.
     const first = await measureFrames(page, 3000);
@@ -253,6 +250,5 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     assert.ok(frames.count > 60, `${String(frames.count)} pictures`);
     assert.ok(frames.p95 < MAX_FRAME_MS, `p95 ${frames.p95.toFixed(1)} ms`);
     assert.deepEqual(complaints, []);
-    await leave();
   });
 });

@@ -71,7 +71,6 @@ export interface Visit {
   readonly page: Page;
   /** What the page complained about: errors, refused styles or scripts. */
   readonly complaints: string[];
-  readonly leave: () => Promise<void>;
 }
 
 export async function visit(
@@ -92,7 +91,7 @@ export async function visit(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   await page.goto(url);
-  return { page, complaints, leave: () => context.close() };
+  return { page, complaints };
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -16,9 +16,9 @@ async function listen(url: string, names: readonly string[]): Promise<Map<string
   const response = await fetch(`${url}v1/stream`, { signal: abort.signal });
   const seen = new Map<string, unknown>();
   let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    text += (await reader?.read())?.value ?? '';
     const frames = text.split('\n\n');
     text = frames.pop() ?? '';
     for (const frame of frames) {

@@ -2,11 +2,10 @@
  * The live board: one page that scrolls as a whole, with the tools sticking to its top and an
  * agent's details beside it or, on small windows, over it.
  */
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactElement, RefObject } from 'react';
 import { useCell, useConsole, useView } from '../console.ts';
-import { HealthBanners, LostBanner } from '../header/banners.tsx';
 import { Header } from '../header/header.tsx';
 import { SummaryStrip } from '../header/summary-strip.tsx';
 import { HIDDEN } from '../look/hidden.ts';
@@ -30,17 +29,6 @@ const useStyles = makeStyles({
     height: '100%',
     color: tokens.colorNeutralForeground1,
     backgroundColor: tokens.colorNeutralBackground3,
-  },
-  skip: {
-    position: 'absolute',
-    zIndex: 10,
-    top: '8px',
-    left: '8px',
-    padding: '6px 12px',
-    borderRadius: tokens.borderRadiusMedium,
-    color: tokens.colorNeutralForegroundOnBrand,
-    backgroundColor: tokens.colorBrandBackground,
-    ':not(:focus)': { ...HIDDEN, padding: 0 },
   },
   body: { display: 'flex', flexGrow: 1, minHeight: 0 },
   scroller: {
@@ -87,12 +75,7 @@ export function BoardPage(): ReactElement {
 
   return (
     <div className={styles.page}>
-      <a href="#agents" className={styles.skip}>
-        {texts.skip}
-      </a>
       <Header />
-      <LostBanner />
-      <HealthBanners />
       <Announcer />
       <div
         className={styles.body}
@@ -102,7 +85,7 @@ export function BoardPage(): ReactElement {
       >
         <main ref={scroller} className={styles.scroller}>
           <div ref={content} className={styles.content}>
-            <h1 className={mergeClasses(styles.hidden)}>{texts.page}</h1>
+            <h1 className={styles.hidden}>{texts.page}</h1>
             <SummaryStrip />
             <div ref={tools} className={styles.tools}>
               <Toolbar />

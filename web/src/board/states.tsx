@@ -2,7 +2,7 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 import { useCell, useConsole } from '../console.ts';
-import type { Trouble } from '../data/api.ts';
+import type { Trouble } from '../data/trouble.ts';
 import { FIRST_CHOICES } from '../data/view.ts';
 import { HIDDEN } from '../look/hidden.ts';
 import { Icon } from '../look/icons.tsx';

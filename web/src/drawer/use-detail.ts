@@ -4,8 +4,9 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import type { AgentDetail, BoardItem } from '../../../src/api/contract/board.ts';
-import { ApiError, loadAgent } from '../data/api.ts';
-import type { Trouble } from '../data/api.ts';
+import { loadAgent } from '../data/api.ts';
+import { ApiError } from '../data/trouble.ts';
+import type { Trouble } from '../data/trouble.ts';
 
 export type Detail =
   | { readonly kind: 'loading' }

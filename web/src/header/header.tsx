@@ -1,13 +1,30 @@
-/** The bar at the top: the product, whether the page is live, the viewer's appearance. */
+/**
+ * The top of the page: the product, whether the page is live, the viewer's appearance, and below
+ * them what stands between the viewer and a true board.
+ */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
+import { useView } from '../console.ts';
+import { HIDDEN } from '../look/hidden.ts';
 import { Mark } from '../look/icons.tsx';
 import { PHONE } from '../look/sizes.ts';
 import { texts } from '../texts.ts';
+import { HealthBanners, LostBanner } from './banners.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 
 const useStyles = makeStyles({
+  skip: {
+    position: 'absolute',
+    zIndex: 10,
+    top: '8px',
+    left: '8px',
+    padding: '6px 12px',
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForegroundOnBrand,
+    backgroundColor: tokens.colorBrandBackground,
+    ':not(:focus)': { ...HIDDEN, padding: 0 },
+  },
   bar: {
     display: 'flex',
     alignItems: 'center',
@@ -43,15 +60,31 @@ const useStyles = makeStyles({
 export function Header(): ReactElement {
   const styles = useStyles();
   return (
-    <header className={styles.bar}>
-      <span className={styles.name}>
-        <Mark size={28} />
-        {texts.product}
-      </span>
-      <span className={styles.page}>{texts.page}</span>
-      <span className={styles.rest} />
-      <ConnectionState />
-      <SchemeSwitch />
+    <header>
+      <SkipLink />
+      <div className={styles.bar}>
+        <span className={styles.name}>
+          <Mark size={28} />
+          {texts.product}
+        </span>
+        <span className={styles.page}>{texts.page}</span>
+        <span className={styles.rest} />
+        <ConnectionState />
+        <SchemeSwitch />
+      </div>
+      <LostBanner />
+      <HealthBanners />
     </header>
+  );
+}
+
+/** The first stop of the Tab key: past the tools, to the list. */
+function SkipLink(): ReactElement | null {
+  const styles = useStyles();
+  if (useView().shown === 0) return null;
+  return (
+    <a href="#agents" className={styles.skip}>
+      {texts.skip}
+    </a>
   );
 }

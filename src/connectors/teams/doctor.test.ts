@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Check, Connector } from '../connector.ts';
+import { createRig, type Rig } from '../kit/conformance/rig.ts';
+import { selfSigned } from '../kit/fixtures/self-signed.ts';
+import {
+  OPTIONS,
+  createScriptedGraph,
+  graphError,
+  json,
+  personId,
+  populate,
+  shows,
+  type ScriptedGraph,
+} from './fixtures/scripted-graph.ts';
+import { credentialChecks } from './doctor-setup.ts';
+import { createTeamsConnector } from './index.ts';
+import { resolveOptions, type TeamsOptions } from './options.ts';
+
+interface Bench {
+  readonly rig: Rig;
+  readonly graph: ScriptedGraph;
+  readonly connector: Connector;
+  /** The checks by id, without the prefix. */
+  examine(probe?: string): Promise<Readonly<Record<string, Check>>>;
+}
+
+async function bench(count: number, options: Partial<TeamsOptions> = {}): Promise<Bench> {
+  const rig = createRig();
+  const graph = createScriptedGraph(rig.clock);
+  const ids = populate(graph, count);
+  const openSocket = (): never => {
+    throw new Error('no socket');
+  };
+  const seams = { ...rig, exchange: graph.exchange, openSocket };
+  const connector = createTeamsConnector({ ...OPTIONS, ...options }, seams);
+  connector.start(rig.sink, rig.budget);
+  connector.watch(new Map(ids.map((id) => [id, 'cold' as const])));
+  await rig.clock.until(() => rig.state() === 'live', 'live');
+  return {
+    rig,
+    graph,
+    connector,
+    async examine(probe) {
+      let done = false;
+      const work = connector.doctor(probe).finally(() => {
+        done = true;
+      });
+      await rig.clock.until(() => done, 'the checks');
+      const checks = await work;
+      return Object.fromEntries(checks.map((check) => [check.id.replace('teams.', ''), check]));
+    },
+  };
+}
+
+describe('the doctor', () => {
+  it('passes a sound connection and takes its probe back', async () => {
+    const b = await bench(3);
+    const checks = await b.examine(personId(0));
+    const status = Object.fromEntries(Object.entries(checks).map(([id, one]) => [id, one.status]));
+    assert.deepEqual(status, {
+      cloud: 'pass',
+      credential: 'unknown',
+      token: 'pass',
+      roles: 'pass',
+      read: 'pass',
+      write: 'pass',
+      directory: 'pass',
+      quota: 'pass',
+    });
+    const actions = b.graph.writes.map((one) => one.path.split('/').at(-1));
+    assert.deepEqual(actions, ['setPresence', 'clearPresence']);
+    assert.match(b.graph.writes[0]?.request.body ?? '', /"PT5M"/);
+    assert.ok(b.rig.spent.spends >= 4, 'its requests were not counted');
+    await b.connector.stop();
+  });
+
+  it('names people who are not returned or shown as unknown', async () => {
+    const b = await bench(3);
+    b.graph.people.delete(personId(1));
+    b.graph.people.set(personId(2), shows(personId(2), 'PresenceUnknown/PresenceUnknown'));
+    const { read } = await b.examine();
+    assert.equal(read?.status, 'warn');
+    assert.match(read?.evidence ?? '', /3 asked for, 1 not returned, 1 shown as unknown/);
+    assert.match(read?.fix ?? '', new RegExp(`${personId(1)}, ${personId(2)}`));
+    await b.connector.stop();
+  });
+
+  it('asks with a token of its own, and skips the rest when there is none', async () => {
+    const b = await bench(1);
+    b.graph.script.token = () => json(401, { error: 'invalid_client', error_codes: [7000222] });
+    const checks = await b.examine();
+    assert.equal(checks['token']?.status, 'fail');
+    assert.match(checks['token']?.evidence ?? '', /AADSTS7000222/);
+    assert.equal(checks['read']?.status, 'skipped');
+    await b.connector.stop();
+  });
+
+  it('tells which permission is missing', async () => {
+    const b = await bench(1);
+    b.graph.script.roles = ['Presence.Read.All'];
+    b.graph.script.write = () => graphError(403, 'Forbidden');
+    const { roles, write } = await b.examine(personId(0));
+    assert.equal(roles?.status, 'warn');
+    assert.match(roles?.fix ?? '', /Presence\.ReadWrite\.All/);
+    assert.equal(write?.status, 'fail');
+    b.graph.script.roles = [];
+    assert.equal((await b.examine())['roles']?.status, 'fail');
+    await b.connector.stop();
+  });
+
+  it('warns when the probe is accepted but not seen, and leaves a caller alone', async () => {
+    const b = await bench(1);
+    b.graph.script.write = () => ({ status: 200, headers: {}, body: '' });
+    assert.equal((await b.examine(personId(0)))['write']?.status, 'warn');
+    b.graph.writes.length = 0;
+    b.graph.people.set(personId(0), shows(personId(0), 'Busy/InACall'));
+    assert.equal((await b.examine(personId(0)))['write']?.status, 'skipped');
+    assert.equal(b.graph.writes.length, 0);
+    await b.connector.stop();
+  });
+
+  it('finds a token for another tenant, and a cloud without presence', async () => {
+    const other = '22222222-2222-4333-8444-555555555555';
+    const b = await bench(1, { cloud: 'china', tenantId: other });
+    const { cloud, token } = await b.examine();
+    assert.equal(token?.status, 'fail');
+    assert.equal(cloud?.status, 'fail');
+    await b.connector.stop();
+  });
+
+  it('warns a month before a certificate ends', () => {
+    const from = Date.UTC(2026, 0, 1);
+    const day = 86_400_000;
+    const pair = selfSigned({
+      name: 'x',
+      kind: 'rsa',
+      notBefore: from,
+      notAfter: from + 100 * day,
+    });
+    const credential = { certificate: pair.certificate, privateKey: pair.key };
+    const setup = resolveOptions({ ...OPTIONS, credential, nextCredential: credential });
+    const at = (days: number): readonly string[] =>
+      credentialChecks(setup, from + days * day).map((check) => check.status);
+    assert.deepEqual(at(1), ['pass', 'pass']);
+    assert.deepEqual(at(75), ['warn', 'warn']);
+    assert.deepEqual(at(101), ['fail', 'fail']);
+    assert.deepEqual(at(-1), ['fail', 'fail']);
+  });
+});
