@@ -12,6 +12,7 @@ import { killRounds, startVictim } from '../../test/torture/journal-kill.ts';
 import type { Entry, Journal } from './journal.ts';
 import { callsTo } from './sqlite-calls.ts';
 import { openSqliteJournal } from './sqlite.ts';
+import type { SqliteJournal, SqliteOptions } from './sqlite.ts';
 
 journalConformance('SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-journal-'));
@@ -22,12 +23,6 @@ journalConformance('SQLite', () => {
 });
 
 const tick = (n: number): Entry => ({ kind: 'tick', at: n, body: { n } });
-
-async function fill(path: string, records: number): Promise<void> {
-  const journal = await openSqliteJournal({ path });
-  for (let n = 1; n <= records; n += 1) journal.append(tick(n));
-  await journal.close();
-}
 
 async function count(journal: Journal): Promise<number> {
   let records = 0;
@@ -49,8 +44,26 @@ async function rawSql(path: string, ...statements: readonly string[]): Promise<v
 // Side by side, because most of the time is spent waiting for threads, processes and disks.
 describe('SQLite journal', { concurrency: 4 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-sqlite-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const opened: SqliteJournal[] = [];
   const at = (name: string): string => join(folder, name);
+
+  /** A test that fails may leave its journal open, whose thread would keep the run from ending. */
+  after(async () => {
+    await Promise.allSettled(opened.map((journal) => journal.close()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(options: SqliteOptions): Promise<SqliteJournal> {
+    const journal = await openSqliteJournal(options);
+    opened.push(journal);
+    return journal;
+  }
+
+  async function fill(path: string, records: number): Promise<void> {
+    const journal = await open({ path });
+    for (let n = 1; n <= records; n += 1) journal.append(tick(n));
+    await journal.close();
+  }
 
   it('keeps every acknowledged record when its process is killed at any moment', async () => {
     const { faults, acknowledged, rounds } = await killRounds(12, 'fast');
@@ -62,25 +75,28 @@ describe('SQLite journal', { concurrency: 4 }, () => {
     const path = at('locked.db');
     const victim = startVictim(path, 'lock');
     const ended = once(victim, 'close');
-    victim.stdin.write('open\n');
-    for await (const line of createInterface({ input: victim.stdout })) {
-      if (line.startsWith('ready')) break;
+    try {
+      victim.stdin.write('open\n');
+      for await (const line of createInterface({ input: victim.stdout })) {
+        if (line.startsWith('ready')) break;
+      }
+      const locked = { code: 'JOURNAL_LOCKED', fix: /Stop the other Lockstep process/ };
+      await assert.rejects(open({ path }), locked);
+    } finally {
+      victim.kill('SIGKILL');
+      await ended;
     }
-    const locked = { code: 'JOURNAL_LOCKED', fix: /Stop the other Lockstep process/ };
-    await assert.rejects(openSqliteJournal({ path }), locked);
-    victim.kill('SIGKILL');
-    await ended;
-    const journal = await openSqliteJournal({ path });
+    const journal = await open({ path });
     assert.equal((await journal.verify()).ok, true);
     await journal.close();
   });
 
   it('is locked against a second opening in the same process, which does no harm', async () => {
     const path = at('twice.db');
-    const journal = await openSqliteJournal({ path });
+    const journal = await open({ path });
     await journal.durable(journal.append(tick(1)));
-    await assert.rejects(openSqliteJournal({ path }), { code: 'JOURNAL_LOCKED' });
-    await assert.rejects(openSqliteJournal({ path }), { code: 'JOURNAL_LOCKED' });
+    await assert.rejects(open({ path }), { code: 'JOURNAL_LOCKED' });
+    await assert.rejects(open({ path }), { code: 'JOURNAL_LOCKED' });
     await journal.durable(journal.append(tick(2)));
     assert.equal(await count(journal), 2);
     await journal.close();
@@ -90,20 +106,20 @@ describe('SQLite journal', { concurrency: 4 }, () => {
     const path = at('edited.db');
     await fill(path, 1500);
     await rawSql(path, `UPDATE records SET body = '{"n":8}' WHERE seq = 77`);
-    const journal = await openSqliteJournal({ path });
+    const journal = await open({ path });
     const { ok, brokenAt, records } = await journal.verify();
     assert.deepEqual({ ok, brokenAt, records }, { ok: false, brokenAt: 77, records: 76 });
     await assert.rejects(count(journal), { code: 'JOURNAL_CORRUPT', message: /record 77/ });
     await journal.close();
     await rawSql(path, 'DELETE FROM records WHERE seq = 1400');
-    await assert.rejects(openSqliteJournal({ path }), { code: 'JOURNAL_CORRUPT', message: /1400/ });
+    await assert.rejects(open({ path }), { code: 'JOURNAL_CORRUPT', message: /1400/ });
   });
 
   it('reports a tail that it had to cut, and goes on from there', async () => {
     const path = at('torn.db');
     await fill(path, 9);
     await rawSql(path, `UPDATE records SET hash = '' WHERE seq = 9`);
-    const journal = await openSqliteJournal({ path });
+    const journal = await open({ path });
     const { cutRecords, lostRecords } = journal.recovered;
     assert.deepEqual([cutRecords, lostRecords], [1, 1]);
     assert.equal(journal.append(tick(9)), 9);
@@ -113,7 +129,7 @@ describe('SQLite journal', { concurrency: 4 }, () => {
 
   it('leaves no byte of a forgotten identity in its files', async () => {
     const path = at('erased.db');
-    const journal = await openSqliteJournal({ path });
+    const journal = await open({ path });
     const name = 'Agent-Seventeen-Direct-Identifier';
     const others = Array.from({ length: 50 }, (_, n) => journal.remember(`a${n}`, { n }));
     await Promise.all([...others, journal.remember('a17', { aliases: Array(20).fill(name) })]);
@@ -133,7 +149,7 @@ describe('SQLite journal', { concurrency: 4 }, () => {
 
   it('says that the disk is full, keeps what it acknowledged and takes no more', async () => {
     const path = at('full.db');
-    const journal = await openSqliteJournal({ path, maxBytes: 256 * 1024, maxBatch: 10 });
+    const journal = await open({ path, maxBytes: 256 * 1024, maxBatch: 10 });
     const full = { code: 'JOURNAL_IO', message: /disk is full/, fix: /Free space/ };
     const body = 'x'.repeat(4000);
     const waits = Array.from({ length: 100 }, (_, n) =>
@@ -145,7 +161,7 @@ describe('SQLite journal', { concurrency: 4 }, () => {
     await assert.rejects(journal.durable(journal.append(tick(0))), full);
     await assert.rejects(journal.remember('a', {}), full);
     await assert.rejects(journal.close(), full);
-    const again = await openSqliteJournal({ path });
+    const again = await open({ path });
     assert.equal(await count(again), kept);
     await again.close();
   });
@@ -163,9 +179,9 @@ describe('SQLite journal', { concurrency: 4 }, () => {
       ['.', 'JOURNAL_IO', /cannot be opened/],
     ];
     for (const [file, code, message] of cases) {
-      await assert.rejects(openSqliteJournal({ path: at(file) }), { code, message }, file);
+      await assert.rejects(open({ path: at(file) }), { code, message }, file);
     }
-    await assert.rejects(openSqliteJournal({ path: at('x.db'), maxBytes: 0 }), /maxBytes: 0/);
+    await assert.rejects(open({ path: at('x.db'), maxBytes: 0 }), /maxBytes: 0/);
   });
 
   it('refuses everything once its writer thread is gone', async () => {

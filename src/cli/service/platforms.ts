@@ -34,10 +34,13 @@ const CLOUD_NAMES: Readonly<Record<Config['teams']['cloud'], CloudName>> = {
   dod: 'usgov_l5',
 };
 
+/** The users of a Five9 domain come in one answer, about 2 KB each. */
+const BODY_MAX_BYTES = 64 * 1024 * 1024;
+
 export function connectPlatforms(config: Config, world: World): Platforms {
   const teamsOptions = teamsOptionsOf(config);
   const allowed = [...five9Origins(config), ...teamsOrigins(teamsOptions)];
-  const http = createHttp({ allowed, clock: world.clock });
+  const http = createHttp({ allowed, clock: world.clock, limits: { bodyBytes: BODY_MAX_BYTES } });
   const sockets = createSockets({ allowed });
   const seams = { ...world, exchange: http.exchange, openSocket: sockets.open };
   const five9 = createFive9Connector(five9OptionsOf(config), {
@@ -83,6 +86,8 @@ function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9C
     auth: five9.authorization,
     allowedHosts: five9.allowedHosts.map((host) => host.replace(/^\*\./, '')),
     acceptNotices: five9.acceptNotices,
+    presencePath: five9.presencePath,
+    presenceBody: five9.presenceBody,
     fullEveryMs: five9.fullStatisticsEvery,
     quietMs: five9.quietAfter,
     writesPerSecond: five9.writesPerSecond,

@@ -179,11 +179,11 @@ describe('guarded writes', () => {
   it('are dropped when somebody changed the state, and sent when it is as decided', async () => {
     const { five9, connector } = await world();
     const held = await connector.write(guarded(PUT), BOB);
-    assert.ok(held.kind === 'refused' && /by themselves/.test(held.detail));
+    assert.ok(held.kind === 'failed' && /by themselves/.test(held.detail));
     five9.push({ id: BOB, state: 'READY', now: READY, since: T0 + 1 });
     assert.equal((await connector.write(guarded(PUT), BOB)).kind, 'accepted');
     const early = await connector.write(guarded(RESTORE), BOB);
-    assert.ok(early.kind === 'refused' && /no longer Not Ready/.test(early.detail));
+    assert.ok(early.kind === 'failed' && /no longer Not Ready/.test(early.detail));
     five9.push({ id: BOB, state: 'NOT_READY', now: OURS, since: T0 + 2 });
     assert.equal((await connector.write(guarded(RESTORE), BOB)).kind, 'accepted');
     assert.equal(five9.hits(WRITES).length, 2);

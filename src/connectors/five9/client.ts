@@ -132,5 +132,6 @@ function guarded(command: Command, account: AccountId, parts: ClientParts): Outc
   const why = guardAgainst(command, standing, parts.settings.reservedReasonCodes);
   if (why === undefined) return undefined;
   parts.outlet.count('guard_stopped');
-  return { kind: 'refused', reason: 'refused', detail: why };
+  // Nothing was sent; what the feed shows now reaches the core too, which then decides anew.
+  return { kind: 'failed', detail: why };
 }

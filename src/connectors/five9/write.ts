@@ -56,7 +56,8 @@ export function guardAgainst(
   const notReady = standing.channels.length === 0;
   if (command.kind === 'put') {
     if (!notReady || standing.code === command.reasonCode) return undefined;
-    return reserved.includes(standing.code) ? undefined : 'the agent is Not Ready by themselves';
+    const own = [...reserved, command.replacesCode];
+    return own.includes(standing.code) ? undefined : 'the agent is Not Ready by themselves';
   }
   if (!notReady) return 'the agent is no longer Not Ready';
   const ours = command.reasonCode === undefined ? reserved : [command.reasonCode];

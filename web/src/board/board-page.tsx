@@ -35,6 +35,9 @@ const useStyles = makeStyles({
     flexGrow: 1,
     minWidth: 0,
     overflowY: 'auto',
+    overflowAnchor: 'none',
+    // An opaque ground of its own lets the browser scroll it without painting it again.
+    backgroundColor: tokens.colorNeutralBackground3,
     containerType: 'inline-size',
     containerName: 'board',
   },
