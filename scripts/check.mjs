@@ -16,11 +16,23 @@ const CHECKS = [
   {
     name: 'unit, property, architecture',
     command: node,
-    args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'src', 'emulators', 'web', 'test/architecture', 'test/tidy', 'test/property'],
+    args: [
+      '--import',
+      'tsx',
+      'scripts/run-tests.mjs',
+      'src',
+      'emulators',
+      'web',
+      'test/architecture',
+      'test/tidy',
+      'test/property',
+    ],
   },
 ];
 
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1]
+  : undefined;
 const chosen = CHECKS.filter(({ name }) => only === undefined || name.startsWith(only));
 const started = performance.now();
 const results = [];
@@ -30,14 +42,18 @@ await Promise.all([worker(), worker()]);
 
 for (const { name, ms, code, output } of results) {
   console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(30)} ${(ms / 1000).toFixed(1)} s`);
-  if (code !== 0) console.log(`${output.trimEnd()}\n     again: npm run check -- --only "${name}"\n`);
+  if (code !== 0)
+    console.log(`${output.trimEnd()}\n     again: npm run check -- --only "${name}"\n`);
 }
 const failed = results.filter(({ code }) => code !== 0).length;
-console.log(`${results.length - failed} passed, ${failed} failed in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+console.log(
+  `${results.length - failed} passed, ${failed} failed in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+);
 process.exit(failed === 0 ? 0 : 1);
 
 async function worker() {
-  for (let check = queue.pop(); check !== undefined; check = queue.pop()) results.push(await runOne(check));
+  for (let check = queue.pop(); check !== undefined; check = queue.pop())
+    results.push(await runOne(check));
 }
 
 function runOne({ name, command, args }) {
@@ -50,7 +66,9 @@ function runOne({ name, command, args }) {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('close', (code) => resolve({ name, ms: performance.now() - begun, code, output: failures(output) }));
+    child.on('close', (code) =>
+      resolve({ name, ms: performance.now() - begun, code, output: failures(output) }),
+    );
   });
 }
 
@@ -58,10 +76,16 @@ function runOne({ name, command, args }) {
 function failures(output) {
   if (!output.includes('\n# pass ')) return output;
   const lines = output.split('\n');
-  return lines.filter((line, index) => /not ok/.test(line) || isNearFailure(lines, index) || /^# (tests|pass|fail)/.test(line)).join('\n');
+  return lines
+    .filter(
+      (line, index) =>
+        /not ok/.test(line) || isNearFailure(lines, index) || /^# (tests|pass|fail)/.test(line),
+    )
+    .join('\n');
 }
 
 function isNearFailure(lines, index) {
-  for (let back = index; back > Math.max(0, index - 30); back -= 1) if (/not ok/.test(lines[back])) return true;
+  for (let back = index; back > Math.max(0, index - 30); back -= 1)
+    if (/not ok/.test(lines[back])) return true;
   return false;
 }

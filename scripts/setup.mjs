@@ -22,17 +22,32 @@ export function install() {
 }
 
 export function build() {
-  const wanted = hashOf(sources(['src', 'emulators', 'web']).concat(['package-lock.json', 'vite.config.ts', 'tsconfig.build.json']));
+  const wanted = hashOf(
+    sources(['src', 'emulators', 'web']).concat([
+      'package-lock.json',
+      'vite.config.ts',
+      'tsconfig.build.json',
+    ]),
+  );
   if (existsSync(builtMark) && readFileSync(builtMark, 'utf8') === wanted) return;
   say('Building …');
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  run(process.execPath, [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
   run(bin('vite'), ['build', '--logLevel', 'warn']);
   mkdirSync(dirname(builtMark), { recursive: true });
   writeFileSync(builtMark, wanted);
 }
 
 export function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', ...options });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
   if (result.status !== 0) {
     say(`${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`);
     process.exit(result.status ?? 1);
@@ -41,7 +56,9 @@ export function run(command, args, options = {}) {
 
 function sources(folders) {
   return folders
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
+    )
     .filter((path) => /\.(ts|tsx|css|html|svg)$/.test(path) && statSync(join(root, path)).isFile())
     .sort();
 }

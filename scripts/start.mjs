@@ -7,9 +7,18 @@ import { build, install, root } from './setup.mjs';
 
 install();
 build();
-const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'src', 'main.js'), 'sandbox', ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const child = spawn(
+  process.execPath,
+  [
+    '--enable-source-maps',
+    join(root, 'dist', 'src', 'main.js'),
+    'sandbox',
+    ...process.argv.slice(2),
+  ],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0));

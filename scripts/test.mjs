@@ -8,7 +8,18 @@ install();
 build();
 const PARTS = [
   { name: 'check', command: process.execPath, args: ['scripts/check.mjs'] },
-  { name: 'whole product', command: process.execPath, args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'test/e2e', 'test/simulation', 'test/torture'] },
+  {
+    name: 'whole product',
+    command: process.execPath,
+    args: [
+      '--import',
+      'tsx',
+      'scripts/run-tests.mjs',
+      'test/e2e',
+      'test/simulation',
+      'test/torture',
+    ],
+  },
 ];
 let passed = 0;
 let failed = 0;

@@ -47,7 +47,7 @@ export interface WorldOptions {
   readonly latencyMs?: number;
 }
 
-export interface Person {
+interface Person {
   readonly id: string;
   readonly agent: string;
   readonly user: string;

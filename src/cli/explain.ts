@@ -40,7 +40,7 @@ function readTime(text: string): string {
   );
 }
 
-export function explanationText(explanation: ExplanationView): string {
+function explanationText(explanation: ExplanationView): string {
   const facts = explanation.facts.map((fact) => {
     const age =
       fact.ageMs === undefined ? 'age unknown' : `${(fact.ageMs / 1000).toFixed(0)} s old`;

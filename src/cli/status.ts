@@ -23,7 +23,7 @@ export const status: Verb = {
   },
 };
 
-export function statusText(summary: Summary): string {
+function statusText(summary: Summary): string {
   const lines = summary.platforms.map(
     ({ label, state, detail, action }) =>
       `${label}: ${state}. ${detail}${action === undefined ? '' : ` To do: ${action}`}`,

@@ -159,7 +159,7 @@ export interface Check {
 }
 
 /** A limit of the platform with the page that states it. */
-export interface Limit {
+interface Limit {
   readonly name: string;
   readonly value: number;
   readonly unit: string;

@@ -50,7 +50,7 @@ function showsMark(mark: Mark, shown: Shown, timing: Timing): boolean {
 }
 
 /** The shared slot outranks every session, so it is what is shown when both hold a mark. */
-export function inOrderOfRank(marks: readonly Mark[]): readonly Mark[] {
+function inOrderOfRank(marks: readonly Mark[]): readonly Mark[] {
   return [...marks].sort((a, b) => rank(a) - rank(b));
 }
 

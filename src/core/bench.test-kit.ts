@@ -21,7 +21,7 @@ export const CODES = {
 
 const MINUTE = 60_000;
 
-export const TEAMS: PlatformTraits = {
+const TEAMS: PlatformTraits = {
   id: 'teams',
   label: 'Teams',
   kind: 'collaboration',
@@ -38,7 +38,7 @@ export const TEAMS: PlatformTraits = {
   },
 };
 
-export const FIVE9: PlatformTraits = {
+const FIVE9: PlatformTraits = {
   id: 'five9',
   label: 'Five9',
   kind: 'contact_centre',

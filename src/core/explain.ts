@@ -156,6 +156,6 @@ function wordsOfMark(mark: Mark): string {
   return `${mark.value}${code} in ${mark.slot}${shown}`;
 }
 
-export function labelOf(platform: PlatformId, world: World): string {
+function labelOf(platform: PlatformId, world: World): string {
   return world.platforms[platform]?.label ?? platform;
 }

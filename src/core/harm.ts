@@ -10,11 +10,11 @@ import type { Plan } from '../model/plan.ts';
 import type { World } from './world.ts';
 
 /** Stopping contacts from reaching somebody who cannot take them goes before everything. */
-export const HARM_STOP_ROUTING = 100;
+const HARM_STOP_ROUTING = 100;
 /** Giving somebody back to routing is wanted soon, but nobody is harmed by a second. */
-export const HARM_GIVE_BACK = 5;
+const HARM_GIVE_BACK = 5;
 /** Renewals only prevent a later harm. */
-export const HARM_RENEWAL = 1;
+const HARM_RENEWAL = 1;
 /** At this harm and above a write may use the reserve of the quota. */
 export const HARM_URGENT = 10;
 

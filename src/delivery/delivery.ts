@@ -35,7 +35,7 @@ export interface Wish {
 }
 
 /** Sends what is wanted for the agent now; the request is counted already, and refunded if skipped. */
-export type Attempt = (agent: AgentId) => Promise<Report>;
+type Attempt = (agent: AgentId) => Promise<Report>;
 
 export interface LaneOptions extends LimiterOptions {
   readonly clock: Clock;

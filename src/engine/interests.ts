@@ -69,7 +69,7 @@ function bound(connector: Connector): Pick<Connector, 'manifest' | 'watch'> {
   return { manifest: connector.manifest, watch: (map) => connector.watch(map) };
 }
 
-export function interestIn(state: AgentState, platform: PlatformId): Interest {
+function interestIn(state: AgentState, platform: PlatformId): Interest {
   const own = state.faces[platform];
   if (own === undefined || own.seen === undefined) return 'warm';
   if (isUnsettled(own)) return 'hot';

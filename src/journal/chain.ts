@@ -15,12 +15,12 @@ import { JournalError, RECORD_KINDS } from './journal.ts';
 import type { Entry, Head, JournalRecord, RecordKind } from './journal.ts';
 
 /** Version of the record's layout and of its hash. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };
 
 /** Longest canonical body of one record, in characters. */
-export const MAX_BODY = 16 * 1024 * 1024;
+const MAX_BODY = 16 * 1024 * 1024;
 
 /** A record as it is hashed and stored: the body as canonical text. */
 export interface Sealed {
@@ -52,22 +52,19 @@ export function seal(previous: Head, entry: Entry): Sealed {
   }
   if (entry.agent !== undefined) checkAgent('entry.agent', entry.agent);
   const body = boundedText('entry.body', entry.body, MAX_BODY);
-  const record = {
-    seq: previous.seq + 1,
-    format: FORMAT,
-    kind: entry.kind,
-    // Adding 0 turns -0 into 0: no store gives a negative zero back.
-    at: entry.at + 0,
-    agent: entry.agent ?? null,
-    body,
-  };
-  return { ...record, hash: recordHash(previous.hash, record) };
+  const seq = previous.seq + 1;
+  const { kind, agent = null } = entry;
+  // Adding 0 turns -0 into 0: no store gives a negative zero back.
+  const at = entry.at + 0;
+  const hash = recordHash(previous.hash, { seq, format: FORMAT, kind, at, agent, body });
+  return { seq, format: FORMAT, kind, at, agent, body, hash };
 }
 
 export function unseal(record: Sealed): JournalRecord {
-  const { agent, body, ...rest } = record;
-  const parsed = parseJson(body);
-  return agent === null ? { ...rest, body: parsed } : { ...rest, agent, body: parsed };
+  const { seq, format, kind, at, agent, hash } = record;
+  const body = parseJson(record.body);
+  if (agent === null) return { seq, format, kind, at, body, hash };
+  return { seq, format, kind, at, agent, body, hash };
 }
 
 /** Why `record` cannot stand after `previous`; undefined when it can. */

@@ -11,6 +11,7 @@ describe('journalFailure', () => {
       problem: RegExp,
       fix: RegExp,
     ][] = [
+      [1, 'JOURNAL_CORRUPT', /is damaged/, /Restore the journal from a backup/],
       [5, 'JOURNAL_LOCKED', /in use by another process/, /Stop the other Lockstep/],
       [8, 'JOURNAL_IO', /read-only/, /right to write/],
       [10, 'JOURNAL_IO', /could not be read or written/, /Check the disk/],

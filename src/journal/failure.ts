@@ -47,6 +47,8 @@ const BROKEN_DISK: Reaction = [
 
 /** Result codes: https://www.sqlite.org/rescode.html */
 const REACTIONS: ReadonlyMap<number, Reaction> = new Map([
+  // The statements are fixed, so an SQL error means that the tables are not as they were made.
+  [1, DAMAGED],
   [3, READ_ONLY],
   [5, LOCKED],
   [6, LOCKED],

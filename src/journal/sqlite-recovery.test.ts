@@ -11,7 +11,7 @@ import { JournalError } from './journal.ts';
 import { openDatabase } from './sqlite-schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
-const BATCHES = 20;
+const BATCHES = 12;
 const PER_BATCH = 30;
 const TOTAL = BATCHES * PER_BATCH;
 
@@ -125,7 +125,7 @@ describe('recovery after a crash', () => {
 
   it('does not take the leftovers of an earlier use of the WAL for broken writes', () => {
     const restarted = killedJournal(true);
-    assert.ok(restarted.wal.length > 10 * frame);
+    assert.ok(restarted.wal.length > 9 * frame);
     const store = restart(restarted);
     assert.deepEqual(store.recovery, UNHARMED);
     assert.equal(verified(store), TOTAL);

@@ -21,7 +21,7 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 /** What JSON text says. Throws `SyntaxError` on anything else. */
-export function parseJson(text: string): Json {
+function parseJson(text: string): Json {
   const value: unknown = JSON.parse(text);
   if (!isJson(value)) throw new SyntaxError('not JSON');
   return value;

@@ -1,6 +1,6 @@
 /** Why a desired state is not shown: a closed list, each with words for people. */
 
-export const BLOCKED_REASONS = [
+const BLOCKED_REASONS = [
   'outranked_by_human',
   'not_shown',
   'pending',

@@ -87,9 +87,9 @@ export interface AgentState {
   readonly quarantined?: string;
 }
 
-export const NO_CAUSE: Cause = { kind: 'unknown', certainty: 'certain' };
+const NO_CAUSE: Cause = { kind: 'unknown', certainty: 'certain' };
 
-export const EMPTY_FACE: Face = { cause: NO_CAUSE, ours: [], fading: [] };
+const EMPTY_FACE: Face = { cause: NO_CAUSE, ours: [], fading: [] };
 
 export function emptyAgent(
   agent: AgentId,

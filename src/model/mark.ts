@@ -10,7 +10,7 @@ import type { Preset } from './preset.ts';
  * that the person uses too (Teams: the preferred presence; Five9: readiness), so whatever stands
  * there must be proved ours before it is touched.
  */
-export type SlotKind = 'session' | 'shared';
+type SlotKind = 'session' | 'shared';
 
 /** One way in which a platform can show a preset. Data, declared by the connector. */
 export interface Expression {

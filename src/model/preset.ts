@@ -4,7 +4,7 @@
  */
 import type { Acd, Activity, Presence, Reach } from './presence.ts';
 
-export const PRESET_NAMES = [
+const PRESET_NAMES = [
   'unknown',
   'offline',
   'off_work',

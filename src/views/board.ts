@@ -20,7 +20,7 @@ export interface BoardSource {
   readonly confirmedAt: (platform: PlatformId) => number | undefined;
 }
 
-export interface BoardPlatform {
+interface BoardPlatform {
   platform: string;
   preset: string;
   label: string;

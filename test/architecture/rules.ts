@@ -78,6 +78,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'src/api',
     may: [
+      'src/api/contract',
       'src/views',
       'src/policy',
       'src/directory',

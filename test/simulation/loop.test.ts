@@ -16,9 +16,9 @@ describe('the loop over a working day', () => {
     day.start();
     await world.startEngine();
 
-    while (day.counts.answered < 10_000) await pass(world, stops.sample);
+    while (day.counts.answered < 10_000) await pass(world, () => stops.sample());
     day.stop();
-    await endContacts(world, stops.sample);
+    await endContacts(world, () => stops.sample());
 
     assert.ok(day.counts.answered >= 10_000);
     assert.deepEqual(stops.violations(), []);

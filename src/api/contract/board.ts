@@ -7,7 +7,7 @@ import { z } from 'zod';
 /** Epoch milliseconds on Lockstep's clock. */
 const time = z.number().int().nonnegative();
 
-export const platformViewSchema = z.object({
+const platformViewSchema = z.object({
   platform: z.string().describe('Connector id, such as five9 or teams'),
   preset: z.string().describe('What the platform shows, as a preset name'),
   label: z.string().describe('The same in words'),
@@ -27,7 +27,7 @@ export const platformViewSchema = z.object({
     .optional(),
 });
 
-export const boardItemSchema = z.object({
+const boardItemSchema = z.object({
   id: z.string(),
   name: z.string(),
   teams: z.array(z.string()),

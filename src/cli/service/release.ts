@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The package's folder, found upwards from here, in the sources as in dist. */
-export const PACKAGE_ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
+const PACKAGE_ROOT = packageRoot(dirname(fileURLToPath(import.meta.url)));
 
 export const VERSION = versionOf(join(PACKAGE_ROOT, 'package.json'));
 

@@ -53,7 +53,7 @@ export interface HttpOptions extends EgressOptions {
   readonly ca?: string;
 }
 
-export interface SocketBytes {
+interface SocketBytes {
   readonly received: number;
   readonly sent: number;
 }

@@ -28,7 +28,7 @@ type Resolve = (
   done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
 ) => void;
 
-export interface SocketLimits {
+interface SocketLimits {
   readonly handshakeMs: number;
   /** How long a closing handshake may take before the socket is cut. */
   readonly closeMs: number;
@@ -36,14 +36,14 @@ export interface SocketLimits {
   readonly bufferedBytes: number;
 }
 
-export const SOCKET_LIMITS: SocketLimits = {
+const SOCKET_LIMITS: SocketLimits = {
   handshakeMs: 10_000,
   closeMs: 5_000,
   bufferedBytes: 1_048_576,
 };
 
 /** Bytes after compression and before TLS, handshakes included. */
-export interface SocketTraffic {
+interface SocketTraffic {
   readonly received: number;
   readonly sent: number;
 }

@@ -23,8 +23,8 @@ export interface Entry {
   alone: boolean;
   /** Read since the feed came up the last time. */
   answered: boolean;
-  /** When the last delivered read began, epoch ms. */
-  asOf: number;
+  /** When the last delivered read began. */
+  readAt: number;
   seen: Seen | undefined;
   /** In a read, or waiting for one half of it. */
   flying: boolean;
@@ -169,7 +169,7 @@ function newEntry(account: AccountId, interest: Interest, now: number): Entry {
     misses: 0,
     alone: false,
     answered: false,
-    asOf: -Infinity,
+    readAt: -Infinity,
     seen: undefined,
     flying: false,
   };

@@ -12,7 +12,7 @@ import type { Seams } from '../connector.ts';
 import type { TeamsSetup } from './options.ts';
 import type { Tokens } from './token.ts';
 
-export interface GraphRequest {
+interface GraphRequest {
   readonly method: 'GET' | 'POST';
   /** Below the version, with its query; or an absolute URL below the same base. */
   readonly path: string;

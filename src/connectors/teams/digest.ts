@@ -15,9 +15,16 @@ import type { WirePresence } from './wire.ts';
 
 export type Answered = Extract<ReadResult, { readonly kind: 'answered' }>;
 
-export interface DigestContext {
-  /** When the read began, epoch ms. */
+/** The moment before a read was sent, on both clocks. */
+export interface Began {
+  /** Epoch ms, for the observation. */
   readonly asOf: number;
+  /** Monotonic ms, for the order: the wall clock may be set back. */
+  readonly readAt: number;
+}
+
+export interface DigestContext {
+  readonly began: Began;
   readonly stamps: Stamps;
   readonly unknownUsers: 'observe' | 'missing';
   readonly isWatched: (entry: Entry) => boolean;
@@ -41,17 +48,17 @@ export function digest(batch: readonly Entry[], result: Answered, context: Diges
     asked.delete(key);
     entry.misses = 0;
     entry.alone = false;
-    if (!context.isWatched(entry) || context.asOf < entry.asOf) continue;
+    if (!context.isWatched(entry) || context.began.readAt < entry.readAt) continue;
     const { presence, unknown } = readPresence(wire);
     unknownWords += unknown.length;
     const version = versionOf(entry, wire, `${presence.raw}/${presence.activity}`, context);
-    entry.asOf = context.asOf;
+    entry.readAt = context.began.readAt;
     observations.push({
       platform: PLATFORM_ID,
       account: entry.account,
       presence,
       version,
-      asOf: context.asOf,
+      asOf: context.began.asOf,
       via: 'sweep',
     });
   }

@@ -4,7 +4,7 @@ import { ConnectorError } from '../connector.ts';
 import { CADENCE, type Cadence } from './cadence.ts';
 import { CLOUDS, CLOUD_NAMES, type CloudName } from './clouds.ts';
 
-export type Credential =
+type Credential =
   | { readonly secret: string }
   /** Both PEM; the private key is PKCS#8 and not encrypted. */
   | { readonly certificate: string; readonly privateKey: string };

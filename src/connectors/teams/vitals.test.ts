@@ -3,7 +3,11 @@ import { describe, it } from 'node:test';
 import { createRig, type Rig } from '../kit/conformance/rig.ts';
 import { Vitals } from './vitals.ts';
 
-function bench(): { readonly rig: Rig; readonly vitals: Vitals; states(): readonly string[] } {
+function bench(): {
+  readonly rig: Rig;
+  readonly vitals: Vitals;
+  readonly states: () => readonly string[];
+} {
   const rig = createRig();
   const vitals = new Vitals(rig.sink, rig.clock);
   return { rig, vitals, states: () => rig.said.health.map((health) => health.state) };

@@ -13,7 +13,7 @@ import type { Timer } from '../../lib/clock.ts';
 import type { Budget, Interest, Seams, Sink } from '../connector.ts';
 import { Agenda, type Entry } from './agenda.ts';
 import { BYTES_PER_ID_AT_FIRST, periodsFor, type Quota } from './cadence.ts';
-import { digest, type Answered } from './digest.ts';
+import { digest, type Answered, type Began } from './digest.ts';
 import type { TeamsSetup } from './options.ts';
 import { readPresences, type ReadParts } from './reader.ts';
 import { Stamps } from './stamps.ts';
@@ -113,10 +113,10 @@ export class Sweep {
     const before = entry?.seen?.value;
     const isGranted = await this.#granted();
     if (entry === undefined || !isGranted || this.#stopped) return 'unread';
-    const asOf = this.#parts.seams.clock.now();
+    const began = this.#beginning();
     const result = await readPresences(this.#parts.read, [account]);
     if (result.kind !== 'answered' || this.#stopped) return 'unread';
-    const found = this.#deliver([entry], result, asOf);
+    const found = this.#deliver([entry], result, began);
     if (found === 0) return 'unread';
     return entry.seen?.value === before ? 'same' : 'changed';
   }
@@ -169,16 +169,16 @@ export class Sweep {
   }
 
   async #read(batch: readonly Entry[]): Promise<void> {
-    const asOf = this.#parts.seams.clock.now();
+    const began = this.#beginning();
     const accounts = batch.map((entry) => entry.account);
     const result = await readPresences(this.#parts.read, accounts);
     if (this.#stopped) return;
     switch (result.kind) {
       case 'answered':
-        this.#onAnswer(batch, result, asOf);
+        this.#onAnswer(batch, result, began);
         break;
       case 'objected':
-        this.#onObjection(batch, result.detail, asOf);
+        this.#onObjection(batch, result.detail, began.asOf);
         break;
       case 'throttled':
         this.#parts.sink.count('read_throttled');
@@ -198,11 +198,11 @@ export class Sweep {
     }
   }
 
-  #onAnswer(batch: readonly Entry[], result: Answered, asOf: number): void {
+  #onAnswer(batch: readonly Entry[], result: Answered, began: Began): void {
     this.#objections = 0;
     this.#pauseMs = PAUSE_MS.first;
     this.#agenda.release(batch);
-    this.#deliver(batch, result, asOf);
+    this.#deliver(batch, result, began);
     // Small reads cost more per person and are the exception: they weigh less.
     const weight = EWMA_WEIGHT * Math.min(1, batch.length / WHOLE_READ);
     this.#bytesPerId += (result.bytes / batch.length - this.#bytesPerId) * weight;
@@ -251,10 +251,10 @@ export class Sweep {
   }
 
   /** Hands on what was read; returns how many observations it was. */
-  #deliver(batch: readonly Entry[], result: Answered, asOf: number): number {
+  #deliver(batch: readonly Entry[], result: Answered, began: Began): number {
     const { sink, setup } = this.#parts;
     const { observations, missing, unknownWords } = digest(batch, result, {
-      asOf,
+      began,
       stamps: this.#stamps,
       unknownUsers: setup.unknownUsers,
       isWatched: (entry) => this.#agenda.holds(entry),
@@ -263,11 +263,10 @@ export class Sweep {
     if (unknownWords > 0) sink.count('unknown_value', unknownWords);
     if (result.spoiled > 0) sink.count('unreadable_item', result.spoiled);
     for (const entry of missing) this.#agenda.missed(entry, this.#now());
-    if (missing.length > 0)
-      sink.missing(
-        missing.map((entry) => entry.account),
-        asOf,
-      );
+    if (missing.length > 0) {
+      const accounts = missing.map((entry) => entry.account);
+      sink.missing(accounts, began.asOf);
+    }
     return observations.length;
   }
 
@@ -275,6 +274,10 @@ export class Sweep {
     const { setup, quota } = this.#parts;
     const crowd = this.#agenda.crowd();
     this.#agenda.pace(periodsFor(setup.cadence, crowd, this.#bytesPerId, quota));
+  }
+
+  #beginning(): Began {
+    return { asOf: this.#parts.seams.clock.now(), readAt: this.#now() };
   }
 
   #now(): number {

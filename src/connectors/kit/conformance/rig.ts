@@ -70,7 +70,7 @@ export function createVirtualClock(): VirtualClock {
   };
 }
 
-export interface Said {
+interface Said {
   readonly observations: Observation[];
   readonly missing: AccountId[];
   readonly confirmed: number[];
