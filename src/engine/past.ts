@@ -61,5 +61,5 @@ export async function replayAll(
     }
     if (records % 10_000 === 0) progress?.(records);
   }
-  return { records, decisions, different, finalStates: canonical(asJson(population.allStates())) };
+  return { records, decisions, different, finalStates: population.fingerprint() };
 }

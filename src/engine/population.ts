@@ -7,6 +7,7 @@ import type { Input, Step } from '../core/core.ts';
 import { step } from '../core/core.ts';
 import type { World } from '../core/world.ts';
 import { platformIds } from '../core/world.ts';
+import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
 import type { AgentState } from '../model/face.ts';
 import { emptyAgent } from '../model/face.ts';
@@ -111,6 +112,11 @@ export class Population {
   /** Every state, in the order of ids, for a snapshot. */
   allStates(): readonly AgentState[] {
     return [...this.states.values()].sort((a, b) => (a.agent < b.agent ? -1 : 1));
+  }
+
+  /** Canonical text of all states: equal populations have equal texts. */
+  fingerprint(): string {
+    return canonical(asJson(this.allStates()));
   }
 
   restore(states: readonly AgentState[]): void {

@@ -8,7 +8,7 @@
 import { brokenChain } from './chain.ts';
 import type { Head, Journal, JournalRecord } from './journal.ts';
 
-export interface ReplayProgress {
+interface ReplayProgress {
   /** The record applied last. */
   readonly seq: number;
   /** The record at which the replay ends. */
