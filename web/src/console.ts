@@ -3,11 +3,13 @@
  * follow it. The outermost shell (`main.tsx`) hands the browser in.
  */
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
-import type { BoardItem, Summary } from '../../src/api/contract/board.ts';
+import type { AgentDetail, BoardItem, Summary } from '../../src/api/contract/board.ts';
 import { createBoardStore } from './data/board-store.ts';
 import type { BoardStore } from './data/board-store.ts';
 import { createCell } from './data/cell.ts';
 import type { Cell } from './data/cell.ts';
+import { createDetailFeed } from './data/detail-feed.ts';
+import type { Detail, DetailFeed } from './data/detail-feed.ts';
 import { createFeed } from './data/feed.ts';
 import type { Connection, Feed, FeedSeams } from './data/feed.ts';
 import { createServerClock } from './data/server-clock.ts';
@@ -29,6 +31,8 @@ export interface Console {
   readonly feed: Feed;
   readonly scheme: SchemeChoice;
   readonly navigation: Navigation;
+  /** Begins to follow one agent's explanation. */
+  readonly followDetail: (id: string, onDetail: (detail: Detail) => void) => DetailFeed;
 }
 
 export interface ConsoleSeams {
@@ -37,6 +41,9 @@ export interface ConsoleSeams {
   readonly onFrame: (task: () => void) => void;
   readonly scheme: SchemeSeams;
   readonly address: AddressSeams;
+  readonly loadAgent: (id: string, signal: AbortSignal) => Promise<AgentDetail>;
+  /** Milliseconds that only grow. */
+  readonly monotonic: () => number;
 }
 
 export function createConsole(seams: ConsoleSeams): Console {
@@ -59,6 +66,13 @@ export function createConsole(seams: ConsoleSeams): Console {
     feed: createFeed(seams.feed, { store, clock, connection, summary }),
     scheme: createSchemeChoice(seams.scheme),
     navigation,
+    followDetail: (id, onDetail) =>
+      createDetailFeed({
+        load: (signal) => seams.loadAgent(id, signal),
+        now: seams.monotonic,
+        after: seams.feed.after,
+        onDetail,
+      }),
   };
 }
 

@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createConsole } from './console.ts';
 import type { ConsoleSeams } from './console.ts';
-import { loadBoard, probe } from './data/api.ts';
+import { loadAgent, loadBoard, probe } from './data/api.ts';
 import { openEventStream } from './data/event-stream.ts';
 import type { AddressSeams } from './navigation.ts';
 import type { SchemeSeams } from './look/scheme.ts';
@@ -36,6 +36,8 @@ function browserSeams(): ConsoleSeams {
     onFrame: (task) => requestAnimationFrame(task),
     scheme: schemeSeams(),
     address: addressSeams(),
+    loadAgent,
+    monotonic: () => performance.now(),
   };
 }
 

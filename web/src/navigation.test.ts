@@ -70,6 +70,7 @@ describe('navigation', () => {
     navigation.open('b');
     assert.deepEqual(entries, ['', '?agent=b']);
     navigation.close();
+    navigation.close();
     assert.deepEqual(entries, ['']);
   });
 

@@ -57,6 +57,8 @@ export function createNavigation(seams: AddressSeams): Navigation {
       pushed = true;
     },
     close(): void {
+      // Escape reaches both the page and the browser's own dialog.
+      if (place.get().agent === undefined) return;
       const next = withAgent(place.get(), undefined);
       if (!pushed) {
         move(next);

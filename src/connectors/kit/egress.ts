@@ -7,7 +7,9 @@
  *     as an address or as `localhost` may be private.
  * E3  Plain HTTP goes to this machine only.
  */
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { ConnectorError } from '../connector.ts';
 
 export interface Egress {
@@ -128,4 +130,28 @@ for (const [network, prefix] of [
   ['ff00::', 8],
 ] as const) {
   NOT_PUBLIC_6.addSubnet(network, prefix, 'ipv6');
+}
+
+/** How a name is resolved; the machine's own way unless a test hands in another. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
+/** Resolves a name once a connection, and only to addresses that may be reached (E2). */
+export function guardedLookup(egress: Egress, resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      const usable = found?.filter((one) => egress.accepts(hostname, one.address)) ?? [];
+      const [first] = usable;
+      if (first === undefined) {
+        callback(error ?? new Error('the name resolves to no public address'), '');
+      } else if (options.all === true) {
+        callback(null, usable);
+      } else {
+        callback(null, first.address, first.family);
+      }
+    });
+  };
 }

@@ -13,11 +13,11 @@
  * The `content-length` of an answer is the length of the body as it travelled, before decoding.
  */
 import { lookup as resolve } from 'node:dns';
-import type { LookupFunction, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buildConnector, Pool } from 'undici';
 import type { Clock } from '../../lib/clock.ts';
 import { ExchangeError, type Exchange, type HttpRequest } from '../../lib/exchange.ts';
-import { createEgress, type Egress, type EgressOptions } from './egress.ts';
+import { createEgress, guardedLookup, type Egress, type EgressOptions } from './egress.ts';
 import { transfer, type Answer, type TransferLimits } from './http-transfer.ts';
 import { textOf } from './http-body.ts';
 
@@ -191,7 +191,7 @@ function createConnect(parts: {
 }): buildConnector.connector {
   const { egress, limits, meter, ca } = parts;
   const bare = buildConnector({
-    lookup: guardedLookup(egress),
+    lookup: guardedLookup(egress, resolve),
     timeout: limits.connectMs,
     autoSelectFamily: true,
   });
@@ -211,23 +211,6 @@ function createConnect(parts: {
         if (secured[0] !== null) socket.destroy();
         callback(...secured);
       });
-    });
-  };
-}
-
-/** Resolves a name once a connection, and only to addresses that may be reached. */
-function guardedLookup(egress: Egress): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '');
-      const usable = addresses.filter((one) => egress.accepts(hostname, one.address));
-      const first = usable.at(0);
-      if (first === undefined) {
-        return callback(new Error('the name resolves to no public address'), '');
-      }
-      return options.all === true
-        ? callback(null, usable)
-        : callback(null, first.address, first.family);
     });
   };
 }

@@ -8,12 +8,18 @@
  * S4  Nothing grows without a bound: frames, the text that waits to be sent, the handshake.
  * S5  `bytes` counts the whole life of every socket, failed and closed ones included.
  */
-import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import { lookup } from 'node:dns';
 import type { ClientRequest } from 'node:http';
 import type { LookupFunction, Socket as NetSocket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { OpenSocket, Socket, SocketHandlers, SocketRequest } from '../../lib/socket.ts';
-import { createEgress, type Egress, type EgressOptions } from './egress.ts';
+import {
+  createEgress,
+  guardedLookup,
+  type Egress,
+  type EgressOptions,
+  type Resolve,
+} from './egress.ts';
 
 /** The egress list is the one of HTTP: `https://…` there also allows `wss://…`. */
 export interface SocketOptions extends EgressOptions {
@@ -21,12 +27,6 @@ export interface SocketOptions extends EgressOptions {
   /** How names are resolved; the system's way by default. */
   readonly resolve?: Resolve;
 }
-
-type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
-) => void;
 
 interface SocketLimits {
   readonly handshakeMs: number;
@@ -150,23 +150,6 @@ function settingsOf(request: SocketRequest, line: Line): WebSocket.ClientOptions
     },
   };
   return settings;
-}
-
-/** Resolves a name only to addresses that may be reached. */
-function guardedLookup(egress: Egress, resolve: Resolve): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, found) => {
-      const usable = found?.filter((one) => egress.accepts(hostname, one.address)) ?? [];
-      const [first] = usable;
-      if (first === undefined) {
-        callback(error ?? new Error('the name resolves to no public address'), '');
-      } else if (options.all === true) {
-        callback(null, usable);
-      } else {
-        callback(null, first.address, first.family);
-      }
-    });
-  };
 }
 
 function textOf(data: RawData): string {

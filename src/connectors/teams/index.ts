@@ -117,7 +117,6 @@ class TeamsConnector implements Connector {
         granted: () => this.#granted('write'),
         blocked: (detail, action) => running?.vitals.authBlocked(detail, action),
         now: () => clock.now(),
-        recheck: async (one) => (await running?.sweep.recheck(one)) ?? 'unread',
       },
       command,
       account,

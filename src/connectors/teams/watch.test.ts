@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccountId } from '../../model/ids.ts';
-import type { Command } from '../../model/mark.ts';
 import type { Connector, Interest } from '../connector.ts';
 import { createRig, type Rig } from '../kit/conformance/rig.ts';
 import {
@@ -325,53 +324,6 @@ describe('a feed in trouble', () => {
     await b.rig.clock.advance(10_000);
     assert.equal(b.rig.said.counts.get('stamps_unusable'), 1);
     assert.deepEqual(b.rig.said.observations.at(-1)?.version, { generation: 0 });
-    await b.connector.stop();
-  });
-});
-
-describe('a guarded write', () => {
-  const command: Command = {
-    platform: 'teams',
-    kind: 'clear',
-    slot: 'preferred',
-    slotKind: 'shared',
-    value: 'Busy/Busy',
-    preset: 'busy',
-    shows: ['busy'],
-    guarded: true,
-  };
-
-  it('goes out when the person still shows what was seen, after one more read', async () => {
-    const b = bench(1, {}, () => 'cold');
-    await b.live();
-    const before = b.graph.reads.length;
-    const work = b.connector.write(command, personId(0));
-    await b.rig.clock.advance(1_000);
-    assert.deepEqual(await work, { kind: 'accepted' });
-    assert.equal(b.graph.reads.length, before + 1);
-    await b.connector.stop();
-  });
-
-  it('is dropped, and the change handed on, when the person has changed', async () => {
-    const b = bench(1, {}, () => 'cold');
-    await b.live();
-    b.graph.people.set(personId(0), shows(personId(0), 'DoNotDisturb/DoNotDisturb'));
-    const work = b.connector.write(command, personId(0));
-    await b.rig.clock.advance(1_000);
-    assert.equal((await work).kind, 'failed');
-    assert.equal(b.graph.writes.length, 0);
-    assert.equal(b.rig.said.observations.at(-1)?.presence.reach, 'dnd');
-    await b.connector.stop();
-  });
-
-  it('is dropped when the lane stays closed', async () => {
-    const b = bench(1, {}, () => 'cold');
-    await b.live();
-    b.rig.lane(false);
-    const work = b.connector.write(command, personId(0));
-    await b.rig.clock.advance(11_000);
-    assert.equal((await work).kind, 'failed');
-    assert.equal(b.graph.writes.length, 0);
     await b.connector.stop();
   });
 });

@@ -35,7 +35,6 @@ const PAUSE_MS = { first: 1_000, most: 30_000, blocked: 60_000, throttled: 2_000
 const OBJECTIONS_MAX = 16;
 const EWMA_WEIGHT = 0.2;
 const WHOLE_READ = 100;
-const GRANT_MS = 10_000;
 
 export class Sweep {
   readonly #parts: SweepParts;
@@ -102,34 +101,6 @@ export class Sweep {
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
-  }
-
-  /**
-   * Reads one account now, for a guarded write: whether it still shows what was last delivered.
-   * What is read is delivered as well.
-   */
-  async recheck(account: AccountId): Promise<'same' | 'changed' | 'unread'> {
-    const entry = this.#agenda.find(account);
-    const before = entry?.seen?.value;
-    const isGranted = await this.#granted();
-    if (entry === undefined || !isGranted || this.#stopped) return 'unread';
-    const began = this.#beginning();
-    const result = await readPresences(this.#parts.read, [account]);
-    if (result.kind !== 'answered' || this.#stopped) return 'unread';
-    const found = this.#deliver([entry], result, began);
-    if (found === 0) return 'unread';
-    return entry.seen?.value === before ? 'same' : 'changed';
-  }
-
-  /** A place in the budget, waited for only so long: a write must not hang behind a closed lane. */
-  #granted(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const timer = this.#parts.seams.clock.after(GRANT_MS, () => resolve(false));
-      void this.#parts.budget.read().then(() => {
-        timer.cancel();
-        resolve(true);
-      });
-    });
   }
 
   /** Starts a read when one is due and may start, or sets the alarm for it. */

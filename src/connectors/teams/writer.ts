@@ -19,8 +19,6 @@ export interface WriteParts {
   readonly blocked: (detail: string, action: string) => void;
   /** Epoch ms. */
   readonly now: () => number;
-  /** For a guarded command: whether the account still shows what was last delivered. */
-  readonly recheck: (account: AccountId) => Promise<'same' | 'changed' | 'unread'>;
 }
 
 /** Never rejects, never sends more than one effective request. */
@@ -31,15 +29,6 @@ export async function carryOut(
 ): Promise<Outcome> {
   const planned = planWrite(command, account, parts.clientId);
   if (!planned.ok) return planned.outcome;
-  if (command.guarded === true) {
-    const state = await parts.recheck(account);
-    if (state === 'changed') {
-      return { kind: 'failed', detail: 'the status changed just before the write' };
-    }
-    if (state === 'unread') {
-      return { kind: 'failed', detail: 'the status could not be read just before the write' };
-    }
-  }
   return send(parts, planned.plan);
 }
 

@@ -5,6 +5,7 @@ import type { BoardItem, PlatformView } from '../../../src/api/contract/board.ts
 import { Lasting } from '../board/age.tsx';
 import { usePlatforms } from '../board/platforms.ts';
 import { useNow } from '../console.ts';
+import type { Detail } from '../data/detail-feed.ts';
 import { formatMoment } from '../format.ts';
 import { StepMark } from '../presence/step-mark.tsx';
 import { texts } from '../texts.ts';
@@ -12,7 +13,6 @@ import { troubleText } from '../trouble-text.ts';
 import { Decisions } from './decisions.tsx';
 import { PlatformCard } from './platform-card.tsx';
 import { Section } from './section.tsx';
-import type { Detail } from './use-detail.ts';
 
 const useStyles = makeStyles({
   body: {
@@ -61,6 +61,7 @@ export function AgentDetails(props: {
   readonly item: BoardItem | undefined;
   readonly detail: Detail;
   readonly past: boolean;
+  readonly retry: () => void;
 }): ReactElement {
   const styles = useStyles();
   const { item, detail, past } = props;
@@ -87,7 +88,7 @@ export function AgentDetails(props: {
           </div>
         </Section>
       )}
-      <Reasons detail={detail} />
+      <Reasons detail={detail} retry={props.retry} />
     </div>
   );
 }
@@ -131,7 +132,7 @@ function BlockedNote(props: { readonly seen: PlatformView }): ReactElement | nul
   );
 }
 
-function Reasons(props: { readonly detail: Detail }): ReactElement {
+function Reasons(props: { readonly detail: Detail; readonly retry: () => void }): ReactElement {
   const styles = useStyles();
   const now = useNow();
   const { detail } = props;
@@ -142,7 +143,7 @@ function Reasons(props: { readonly detail: Detail }): ReactElement {
         <span>
           {texts.detail.failedTitle} {troubleText(detail.trouble)}
         </span>
-        <Button size="small" onClick={detail.retry}>
+        <Button size="small" onClick={props.retry}>
           {texts.detail.retry}
         </Button>
       </div>

@@ -85,7 +85,7 @@ export function AgentDrawer(props: DrawerProps): ReactElement {
   const { id, onClose } = props;
   const item = useItem(id);
   const past = useLost();
-  const detail = useDetail(id, item);
+  const { detail, retry } = useDetail(id, item);
   const heading = useRef<HTMLHeadingElement>(null);
   const name = item?.name ?? (detail.kind === 'loaded' ? detail.agent.name : id);
   useEffect(() => heading.current?.focus({ preventScroll: true }), [id]);
@@ -105,7 +105,7 @@ export function AgentDrawer(props: DrawerProps): ReactElement {
           onClick={onClose}
         />
       </div>
-      <AgentDetails item={item} detail={detail} past={past} />
+      <AgentDetails item={item} detail={detail} past={past} retry={retry} />
     </Panel>
   );
 }
