@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { fastify } from 'fastify';
@@ -80,6 +80,9 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
+/** Where the build left a place for the nonce of each answer. */
+const NONCE_PLACE = 'LOCKSTEP_CSP_NONCE';
+
 async function serveConsole(server: FastifyInstance, root: string): Promise<void> {
   const page = await readFile(join(root, 'index.html'), 'utf8');
   const send = (reply: FastifyReply): FastifyReply => {
@@ -88,14 +91,20 @@ async function serveConsole(server: FastifyInstance, root: string): Promise<void
       .header('content-security-policy', contentSecurityPolicy(nonce))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(page.replaceAll('__CSP_NONCE__', nonce));
+      .send(page.replaceAll(NONCE_PLACE, nonce));
   };
   server.get('/', (_request, reply) => send(reply));
   await server.register(fastifyStatic, {
-    root: join(root, 'assets'),
-    prefix: '/assets/',
-    immutable: true,
-    maxAge: '365d',
+    root,
+    index: false,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const lasting = path.includes(`${sep}assets${sep}`);
+      response.setHeader(
+        'cache-control',
+        lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
   });
   server.setNotFoundHandler((request, reply) =>
     refuse(reply, 404, {
