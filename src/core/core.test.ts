@@ -201,6 +201,17 @@ describe('Teams to Five9', () => {
     assert.equal(bench.planOf('five9'), 'restore readiness not_ready');
   });
 
+  it('does not stop routing because of a meeting that may have ended behind our own mark', () => {
+    const bench = new Bench('latest_human', [{ code: '7', show: 'brb' }]);
+    bench.five9('READY').teams('Available/Available').five9('NOT_READY', { code: '7' });
+    bench.teams('Busy/InAMeeting').deliver('teams').teams('BeRightBack/BeRightBack');
+
+    bench.five9('READY');
+    assert.equal(bench.planOf('five9'), 'none');
+    bench.deliver('teams').teams('Busy/InAMeeting');
+    assert.equal(bench.planOf('five9'), 'blocked overridden_in_five9');
+  });
+
   it('forgets its marks when the agent logs out', () => {
     const bench = new Bench().five9('READY').teams('DoNotDisturb/DoNotDisturb');
     bench.deliver('five9').five9('NOT_READY', { code: CODES.dnd }).five9('LOGGED_OUT');

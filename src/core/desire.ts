@@ -3,7 +3,9 @@
  * cause is not ours, mapped by the policy, or "leave alone" when the platform's own fact wins.
  *
  * D1  Only own facts are looked at, so an echo of ours is never an input (rule 3, I3).
- * D2  With data that is not live nothing new is decided: the last decision stands (fail static).
+ * D2  A fact that is held behind a mark of ours keeps what it had asked for, and asks for nothing
+ *     new: it may have ended without our being able to see it.
+ * D3  With data that is not live nothing new is decided: the last decision stands (fail static).
  */
 import type { AgentState, Desired, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
@@ -35,7 +37,7 @@ export function desire(state: AgentState, target: PlatformId, world: World, now:
   return { desired: decide(face, strongest, target, world) };
 }
 
-/** D2: a platform's data is too old, or the agent's state on a source is not known just now. */
+/** D3: a platform's data is too old, or the agent's state on a source is not known just now. */
 function isDoubtful(state: AgentState, target: PlatformId, world: World): boolean {
   return platformIds(world).some(
     (id) =>
@@ -67,6 +69,15 @@ function decide(face: Face, ask: Ask, target: PlatformId, world: World): Desired
   };
 }
 
+/** A mark of ours is what is shown there, so the fact is the one from before. */
+function isHeld(state: AgentState, source: PlatformId): boolean {
+  return state.faces[source]?.cause.kind === 'ours';
+}
+
+function isAskedBy(desired: Desired | undefined, rule: string): boolean {
+  return desired?.kind === 'show' && desired.rule === rule;
+}
+
 function asksOf(state: AgentState, target: PlatformId, world: World): Ask[] {
   const asks: Ask[] = [];
   for (const source of platformIds(world)) {
@@ -77,7 +88,9 @@ function asksOf(state: AgentState, target: PlatformId, world: World): Ask[] {
       preset: fact.preset,
       ...(code === undefined ? {} : { code }),
     });
-    if (row !== undefined && row.show !== 'leave_alone') asks.push({ row, show: row.show, fact });
+    if (row === undefined || row.show === 'leave_alone') continue;
+    if (isHeld(state, source) && !isAskedBy(state.desired[target], row.id)) continue;
+    asks.push({ row, show: row.show, fact });
   }
   return asks;
 }

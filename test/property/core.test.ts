@@ -148,7 +148,7 @@ function check(bench: Bench): void {
     if (plan.kind !== 'write') continue;
     assert.equal(face.intent, undefined, 'I10: one write in flight');
     assert.equal(face.unknownSince, undefined, 'I11: read first');
-    assert.ok(bench.world.live['five9'] === true && bench.world.live['teams'] === true, 'D2');
+    assert.ok(bench.world.live['five9'] === true && bench.world.live['teams'] === true, 'D3');
     const { command } = plan;
     if (id === 'five9' && command.kind === 'restore') {
       const shown = face.seen?.presence.reason?.code ?? face.seen?.presence.pending?.reason?.code;

@@ -93,6 +93,12 @@ export function useView(): View {
   return useSyncExternalStore(store.onView, store.view);
 }
 
+/** Whether there is a board at all, be it an old one. */
+export function useLoaded(): boolean {
+  const { store } = useConsole();
+  return useSyncExternalStore(store.onView, store.loaded);
+}
+
 export function useItem(id: string): BoardItem | undefined {
   const { store } = useConsole();
   const subscribe = useCallback((listener: () => void) => store.onRow(id, listener), [store, id]);

@@ -5,7 +5,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactElement, RefObject } from 'react';
-import { useCell, useConsole, useView } from '../console.ts';
+import { useCell, useConsole, useLoaded, useView } from '../console.ts';
 import { Header } from '../header/header.tsx';
 import { SummaryStrip } from '../header/summary-strip.tsx';
 import { HIDDEN } from '../look/hidden.ts';
@@ -67,10 +67,8 @@ export function BoardPage(): ReactElement {
   const { agent } = useCell(navigation.place);
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const tools = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const width = useSize(content, 'width');
-  const stuck = useSize(tools, 'height');
   const close = useCallback(() => {
     navigation.close();
     grid.current?.focus({ preventScroll: true });
@@ -89,11 +87,7 @@ export function BoardPage(): ReactElement {
         <main ref={scroller} className={styles.scroller}>
           <div ref={content} className={styles.content}>
             <h1 className={styles.hidden}>{texts.page}</h1>
-            <SummaryStrip />
-            <div ref={tools} className={styles.tools}>
-              <Toolbar />
-            </div>
-            <List scroller={scroller} grid={grid} width={width} stuck={stuck} />
+            <Content scroller={scroller} grid={grid} width={width} />
           </div>
         </main>
         {agent === undefined ? null : (
@@ -106,24 +100,39 @@ export function BoardPage(): ReactElement {
   );
 }
 
-interface ListProps {
+interface BoardProps {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly grid: RefObject<HTMLDivElement | null>;
   readonly width: number;
-  readonly stuck: number;
 }
 
-function List(props: ListProps): ReactElement {
-  const { store, connection } = useConsole();
-  const view = useView();
-  const state = useCell(connection);
-  if (!store.loaded()) {
+/** No figure and no filter before there is a board: a zero would be taken for an answer. */
+function Content(props: BoardProps): ReactElement {
+  const state = useCell(useConsole().connection);
+  const loaded = useLoaded();
+  const { total } = useView();
+  if (!loaded) {
     if (state.kind === 'lost') return <ErrorState trouble={state.trouble} />;
     return <LoadingState layout={layoutOf(props.width)} />;
   }
-  if (view.total === 0) return <EmptyState />;
-  if (view.shown === 0) return <NoMatchState />;
-  return <AgentGrid {...props} />;
+  if (total === 0) return <EmptyState />;
+  return <Board {...props} />;
+}
+
+function Board(props: BoardProps): ReactElement {
+  const styles = useStyles();
+  const { shown } = useView();
+  const tools = useRef<HTMLDivElement>(null);
+  const stuck = useSize(tools, 'height');
+  return (
+    <>
+      <SummaryStrip />
+      <div ref={tools} className={styles.tools}>
+        <Toolbar />
+      </div>
+      {shown === 0 ? <NoMatchState /> : <AgentGrid {...props} stuck={stuck} />}
+    </>
+  );
 }
 
 function useSize(element: RefObject<HTMLElement | null>, side: 'width' | 'height'): number {

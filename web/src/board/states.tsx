@@ -7,7 +7,7 @@ import { FIRST_CHOICES } from '../data/view.ts';
 import { HIDDEN } from '../look/hidden.ts';
 import { Icon } from '../look/icons.tsx';
 import type { IconName } from '../look/icons.tsx';
-import { ROW_HEIGHTS } from '../look/sizes.ts';
+import { ROW_HEIGHTS, SUMMARY_HEIGHT } from '../look/sizes.ts';
 import type { Layout } from '../look/sizes.ts';
 import { troubleText } from '../trouble-text.ts';
 import { texts } from '../texts.ts';
@@ -68,25 +68,36 @@ const useStyles = makeStyles({
       animationTimingFunction: 'ease-in-out',
     },
   },
+  loading: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
   hidden: HIDDEN,
 });
+
+const BONES = ['18%', '22%', '10%', '22%', '28%'] as const;
 
 export function LoadingState(props: { readonly layout: Layout }): ReactElement {
   const styles = useStyles();
   const height = ROW_HEIGHTS[props.layout];
   return (
-    <div className={styles.card} role="status" data-state="loading">
+    <div className={styles.loading} role="status" data-state="loading">
       <span className={styles.hidden}>{texts.states.loading}</span>
-      {Array.from({ length: 10 }, (_, index) => (
-        <div key={index} className={styles.row} style={{ height }}>
-          {['18%', '22%', '10%', '22%', '28%'].map((width, bone) => (
-            <span
-              key={`${width} ${String(bone)}`}
-              className={styles.bone}
-              style={{ width, opacity: 1 - index * 0.08 }}
-            />
-          ))}
-        </div>
+      <div className={styles.card}>
+        <Bones height={SUMMARY_HEIGHT} strength={1} />
+      </div>
+      <div className={styles.card}>
+        {Array.from({ length: 10 }, (_, index) => (
+          <Bones key={index} height={height} strength={1 - index * 0.09} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Bones(props: { readonly height: number; readonly strength: number }): ReactElement {
+  const styles = useStyles();
+  return (
+    <div className={styles.row} style={{ height: props.height, opacity: props.strength }}>
+      {BONES.map((width, index) => (
+        <span key={`${String(index)} ${width}`} className={styles.bone} style={{ width }} />
       ))}
     </div>
   );

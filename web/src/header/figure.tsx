@@ -12,7 +12,7 @@ const useStyles = makeStyles({
     minWidth: 0,
     boxSizing: 'border-box',
     width: '100%',
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalMNudge} ${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalSNudge} ${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
     '@container board (max-width: 639px)': { padding: `6px ${tokens.spacingHorizontalL}` },
     border: 'none',
     textAlign: 'left',

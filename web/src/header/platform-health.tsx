@@ -12,7 +12,7 @@ type Platform = Summary['platforms'][number];
 
 const useStyles = makeStyles({
   cell: {
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalMNudge} ${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalSNudge} ${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
     '@container board (max-width: 639px)': {
       padding: `6px ${tokens.spacingHorizontalL}`,
     },

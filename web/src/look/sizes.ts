@@ -23,3 +23,5 @@ export function gapOf(layout: Layout): number {
 
 export const TEAM_HEIGHT = 44;
 export const HEAD_HEIGHT = 36;
+/** Of the summary while it is not there yet. */
+export const SUMMARY_HEIGHT = 80;

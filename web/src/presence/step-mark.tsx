@@ -18,7 +18,7 @@ const useStyles = makeStyles({
     padding: '1px 10px 1px 7px',
     border: '1px solid transparent',
   },
-  in_step: { color: tokens.colorPaletteGreenForeground1 },
+  in_step: { color: tokens.colorPaletteGreenForeground1, padding: '1px 0' },
   moving: {
     color: tokens.colorBrandForeground1,
     backgroundColor: tokens.colorBrandBackground2,
@@ -36,6 +36,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     backgroundColor: 'transparent',
     border: `1px dashed ${tokens.colorNeutralStroke1}`,
+    padding: '1px 10px 1px 7px',
   },
 });
 
