@@ -67,6 +67,6 @@ function quotaViolations(world: World): string[] {
 function quarantined(world: World): string[] {
   return world.people.flatMap(({ id }) => {
     const reason = world.engine.situation(id)?.state.quarantined;
-    return reason === undefined ? [] : [`${id} quarantined: ${reason}`];
+    return reason === undefined ? [] : [`${id} quarantined: ${reason.why}`];
   });
 }

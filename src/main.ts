@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The process: arguments, signals, exit code. */
 import process from 'node:process';
 import type { Io } from './cli/cli.ts';

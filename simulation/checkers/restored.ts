@@ -21,8 +21,7 @@ export function restoredChecker(world: World): RestoredChecker {
   return {
     sample: () => {
       for (const { at, user, how, choice } of lostChoices.since(judged)) {
-        if (isOurValue(world, user, choice.availability, at))
-          excused.add(user);
+        if (isOurValue(world, user, choice.availability, at)) excused.add(user);
         else lost.push(`${at}: ${user} ${choice.availability} was ${how}`);
       }
       judged = lostChoices.total();

@@ -43,7 +43,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         message: 'This server does not answer under that host name.',
         field: 'Host',
         value: request.hostname.slice(0, 100),
-        fix: 'Use the printed address, or add the name to server.allowedHosts.',
+        fix: 'Use the address that was printed at the start.',
       });
     }
   });

@@ -85,25 +85,6 @@ export function guid(about: string): z.ZodType<string, string> {
     });
 }
 
-export function timeZone(about: string): z.ZodType<string, string> {
-  return z
-    .string({ error: () => 'must be the name of a time zone' })
-    .meta({ description: about, examples: ['Europe/London'] })
-    .superRefine((name, context) => {
-      if (name === 'UTC' || (name.includes('/') && isTimeZone(name))) return;
-      complain(context, 'is not a known time zone', 'write an IANA name, such as Europe/London');
-    });
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: name }).format(0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A host name, or `*.` and a domain of two labels or more; a port may follow. */
 export function hostPattern(about: string): z.ZodType<string, string> {
   return z

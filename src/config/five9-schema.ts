@@ -53,7 +53,7 @@ export const five9Schema = z
       .array(hostPattern('A host name, or *. and a domain.'), { error: () => 'must be a list' })
       .min(1)
       .max(20)
-      .prefault(['*.five9.com', '*.five9.eu', '*.five9.ca'])
+      .prefault(['*.five9.com', '*.five9.net', '*.five9.eu', '*.five9.ca'])
       .meta({
         description:
           'Hosts that Five9 may send Lockstep to, beside the login host. A migration to another one is refused.',

@@ -260,7 +260,6 @@ serverr: { port: 1 }
       ['five9:\n', 'five9:\n  quietAfter: 40s\n', 'sync.staleAfter.five9'],
       ['sync:\n', 'sync:\n  staleAfter: { teams: 19s }\n', 'sync.staleAfter.teams'],
       ['sync:\n', 'sync:\n  notReady: [{ reason: teams, show: dnd }]\n', 'sync.notReady[0].reason'],
-      ['name: Customer', 'timezone: Europe/Lnodon, name: Customer', 'tenant.timezone'],
       ['sync:\n', 'agents: { file: none.csv }\nsync:\n', 'agents.file'],
       ['sync:\n', 'agents: { match: automatic }\nsync:\n', 'agents.match'],
     ];

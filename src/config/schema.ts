@@ -7,7 +7,7 @@
  * S3  Lists and texts are bounded.
  */
 import { z } from 'zod';
-import { filePath, plainText, timeZone } from './fields.ts';
+import { filePath, plainText } from './fields.ts';
 import { five9Schema } from './five9-schema.ts';
 import { syncSchema } from './sync-schema.ts';
 import { teamsSchema } from './teams-schema.ts';
@@ -25,7 +25,6 @@ const tenantSchema = z
       },
     }),
     name: plainText({ about: 'Name shown to people.', example: 'Customer service', max: 100 }),
-    timezone: timeZone('IANA time zone of reports and schedules.').prefault('UTC'),
   })
   .meta({ description: 'Whose agents these are.' });
 
@@ -59,12 +58,6 @@ const restSchema = {
   journal: z
     .strictObject({
       path: filePath('File of the journal.', 'data/journal.db').prefault('data/journal.db'),
-      retentionDays: z
-        .int({ error: () => 'must be a whole number' })
-        .min(1)
-        .max(3_650)
-        .default(30)
-        .meta({ description: 'Days for which what was seen, decided and done is kept.' }),
     })
     .prefault({})
     .meta({ description: 'Where Lockstep writes down what it saw, decided and did.' }),

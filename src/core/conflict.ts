@@ -80,7 +80,7 @@ function willBeNotReady(target: Face): boolean {
 export function collaborationVerdict(target: Face, ask: Ask, strategy: Strategy): Verdict {
   const own = target.own;
   if (own === undefined || own.preset === 'unknown') return { kind: 'own', rule: 'no_data' };
-  if (own.preset === ask.show) return { kind: 'own', rule: 'already_shown' };
+  if (showsAsMuch(own.preset, ask.show)) return { kind: 'own', rule: 'already_shown' };
   switch (strategy) {
     case 'latest_human':
       return isChosen(own.preset) || own.preset === 'presenting' ? stands(own) : ASKED;
@@ -92,6 +92,13 @@ export function collaborationVerdict(target: Face, ask: Ask, strategy: Strategy)
       return ASKED;
   }
 }
+
+/** Away says to colleagues what Be right back or a break would say. */
+function showsAsMuch(own: Preset, asked: Preset): boolean {
+  return own === asked || (own === 'away' && ABSENT.has(asked));
+}
+
+const ABSENT: ReadonlySet<Preset> = new Set(['brb', 'break', 'meal']);
 
 function stands(own: Fact): Verdict {
   return { kind: 'own', rule: `own_${own.preset}`, blocked: 'outranked_by_human' };

@@ -24,6 +24,9 @@ import { nextWake } from './wake.ts';
 import type { World } from './world.ts';
 import { platformIds } from './world.ts';
 
+/** How long an agent with a broken invariant is left alone. */
+const QUARANTINE_MS = 5 * 60_000;
+
 export type Input =
   | { readonly kind: 'observed'; readonly observation: Observation }
   | { readonly kind: 'missing'; readonly platform: PlatformId; readonly asOf: number }
@@ -61,7 +64,7 @@ export function nextIntentId(state: AgentState, world: World): IntentId {
 }
 
 function decide(before: AgentState, notes: readonly string[], world: World, now: number): Step {
-  const wakes: (number | undefined)[] = [];
+  const wakes: (number | undefined)[] = [before.quarantined?.until];
   const state = withDesires(before, world, now, wakes);
   const plans: Record<PlatformId, Plan> = {};
   let next = state;
@@ -106,9 +109,11 @@ function judged(
 ): Step {
   const broken = violation(state, plans, world);
   if (broken !== undefined && state.quarantined === undefined) {
+    const quarantined = { why: broken, until: now + QUARANTINE_MS };
     return {
-      state: { ...state, quarantined: broken },
+      state: { ...state, quarantined },
       plans: {},
+      wakeAt: quarantined.until,
       notes: [...notes, 'quarantined'],
     };
   }
@@ -187,8 +192,15 @@ function takenOver(state: AgentState, epoch: number, world: World, now: number):
   return next;
 }
 
+/** L6: the invariant may hold again by now; if not, the next step says so. */
+function released(state: AgentState, now: number): AgentState {
+  if (state.quarantined === undefined || state.quarantined.until > now) return state;
+  const { quarantined: _over, ...rest } = state;
+  return rest;
+}
+
 function expireAll(state: AgentState, world: World, now: number): AgentState {
-  let next = state;
+  let next = released(state, now);
   for (const platform of platformIds(world)) {
     next = mapFace(next, platform, (face) => expire(face, now, world.policy.timing));
   }

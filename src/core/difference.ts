@@ -114,7 +114,7 @@ function probe(desired: Show, { face, now }: Context): Plan | undefined {
   const session = face.ours.find((each) => each.kind === 'session');
   if (session === undefined) {
     const doubtful = face.own?.preset === 'away' && desired.preset !== 'wrap_up';
-    return doubtful ? stopped(face, 'outranked_by_human', now) : undefined;
+    return doubtful ? stopped(face, 'may_be_chosen', now) : undefined;
   }
   if (face.cause.kind === 'ours') return undefined;
   const read = face.seen?.asOf ?? 0;

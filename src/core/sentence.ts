@@ -13,7 +13,7 @@ export function sentenceOf(
   world: World,
 ): string {
   if (state.quarantined !== undefined) {
-    return `Nothing is written for this agent: ${BLOCKED_WORDS.quarantined} (${state.quarantined}).`;
+    return `Nothing is written for this agent: ${BLOCKED_WORDS.quarantined} (${state.quarantined.why}).`;
   }
   const unread = platformIds(world).filter((id) => state.faces[id]?.seen === undefined);
   if (unread.length > 0)

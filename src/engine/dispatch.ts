@@ -29,6 +29,8 @@ export interface DispatchParts {
   readonly pipeline: Pipeline;
   readonly freshness: Freshness;
   readonly onOutcome: (platform: string, command: Command, outcome: Outcome) => void;
+  /** A record took this long to become durable, ms. */
+  readonly onDurable: (ms: number) => void;
   /** The journal refuses: nothing may be sent any more. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -50,8 +52,10 @@ export async function dispatch(
   }
   const seq = pipeline.apply(agent, { kind: 'sent', platform, command });
   const intent = population.state(agent).faces[platform]?.intent?.id;
+  const began = parts.clock.monotonic();
   try {
     await journal.durable(seq);
+    parts.onDurable(parts.clock.monotonic() - began);
   } catch (error) {
     parts.onFatal(error);
     return { kind: 'failed' };

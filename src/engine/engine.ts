@@ -80,7 +80,7 @@ export class Engine {
     await this.forgetOldAccounts(people);
     this.keepQuota(recovery.recentSends);
     const epoch = recovery.epoch + 1;
-    this.pipeline.applyWorld({ kind: 'epoch', epoch });
+    this.pipeline.applyWorld({ kind: 'epoch', epoch, tenant: this.options.tenant });
     for (const { manifest } of connectors) {
       this.pipeline.applyWorld({ kind: 'feed', platform: manifest.id, live: false });
     }
@@ -220,6 +220,7 @@ export class Engine {
           freshness: this.freshness,
           onOutcome: (platform, _command, outcome) =>
             this.options.observer?.outcome?.(platform, outcome.kind),
+          onDurable: (ms) => this.options.observer?.flushed?.(ms),
           onFatal: (error) => this.fail(error),
         }),
     });

@@ -28,6 +28,8 @@ export interface EngineObserver {
   changed?(agent: AgentId, platform: PlatformId | undefined): void;
   noted?(note: string, platform?: PlatformId): void;
   outcome?(platform: PlatformId, kind: Outcome['kind']): void;
+  /** A record became durable this long after it was written down. */
+  flushed?(ms: number): void;
   delay?(from: PlatformId, to: PlatformId, ms: number): void;
 }
 

@@ -105,7 +105,7 @@ export class Population {
         this.world = { ...this.world, policy: change.policy };
         return;
       case 'epoch':
-        this.world = { ...this.world, epoch: change.epoch };
+        this.world = { ...this.world, epoch: change.epoch, tenant: change.tenant };
     }
   }
 

@@ -40,7 +40,8 @@ export function entryOfDecision(
 export type WorldChange =
   | { readonly kind: 'feed'; readonly platform: PlatformId; readonly live: boolean }
   | { readonly kind: 'policy'; readonly policy: Policy }
-  | { readonly kind: 'epoch'; readonly epoch: number };
+  /** The tenant's id is part of every intent's id, so a replay needs it. */
+  | { readonly kind: 'epoch'; readonly epoch: number; readonly tenant: string };
 
 export function entryOfWorld(change: WorldChange, at: number): Entry {
   return { kind: change.kind, at, body: asJson(change) };

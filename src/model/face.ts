@@ -84,7 +84,8 @@ export interface AgentState {
   readonly faces: Readonly<Record<PlatformId, Face>>;
   readonly desired: Readonly<Record<PlatformId, Desired>>;
   readonly paused?: boolean;
-  readonly quarantined?: string;
+  /** Which invariant did not hold; nothing is written until it is tried again. */
+  readonly quarantined?: { readonly why: string; readonly until: number };
 }
 
 const NO_CAUSE: Cause = { kind: 'unknown', certainty: 'certain' };

@@ -220,6 +220,12 @@ export function movingTo(scene: Scene): Scene {
   };
 }
 
+/** As the server names the platforms, in its summary and in its explanations. */
+export const LABELS: Readonly<Record<string, string>> = {
+  five9: 'Five9',
+  teams: 'Microsoft Teams',
+};
+
 export function explain(item: BoardItem, now: number): ExplanationView {
   return {
     agent: item.id,
@@ -227,7 +233,7 @@ export function explain(item: BoardItem, now: number): ExplanationView {
     at: now,
     sentence: item.why,
     facts: item.platforms.map((view) => ({
-      platform: view.platform,
+      platform: LABELS[view.platform] ?? view.platform,
       says: view.label,
       raw: view.raw,
       cause: view.cause,
@@ -244,7 +250,7 @@ export function explain(item: BoardItem, now: number): ExplanationView {
 function decisionOn(view: PlatformView): ExplanationView['decisions'][number] {
   const alone = view.desired === undefined;
   return {
-    platform: view.platform,
+    platform: LABELS[view.platform] ?? view.platform,
     desired: view.desired ?? 'leave_alone',
     rule: alone ? 'own_fact_wins' : 'most_important_other_fact',
     because: alone

@@ -3,7 +3,7 @@
  * give the same board. For development and tests only.
  */
 import type { BoardItem, PlatformView, Summary } from '../../src/api/contract/board.ts';
-import { movingTo, SCENES } from './scenes.ts';
+import { LABELS, movingTo, SCENES } from './scenes.ts';
 import type { Scene, Side } from './scenes.ts';
 
 export interface World {
@@ -188,14 +188,14 @@ function summaryOf(places: readonly Place[], now: number): Summary {
     platforms: [
       {
         platform: 'five9',
-        label: 'Five9',
+        label: LABELS['five9'] ?? 'five9',
         state: 'live',
         detail: 'Connected; statistics arrive as they change.',
         confirmedAt: now - 400,
       },
       {
         platform: 'teams',
-        label: 'Teams',
+        label: LABELS['teams'] ?? 'teams',
         state: 'live',
         detail: 'Every agent is read at least every 10 seconds.',
         confirmedAt: now - 1200,

@@ -86,6 +86,9 @@ const schemes: Readonly<Record<Scheme, string>> = {
   system: 'Like the system',
 };
 
+/** Shorter than the platforms' own labels, for the board's narrow columns. */
+const platformNames: Readonly<Record<string, string>> = { teams: 'Teams' };
+
 const healthStates: Readonly<Record<string, string>> = {
   starting: 'Starting',
   signing_in: 'Signing in',
@@ -127,6 +130,7 @@ export const texts = {
     kilobytesPerSecond: (count: string): string => `${count} KB/s`,
   },
 
+  platformNames,
   presets,
   causes,
   steps,
@@ -182,7 +186,7 @@ export const texts = {
 
   filters: {
     search: 'Find an agent, team or status',
-    searchHint: 'Agent, team or status',
+    searchHint: 'Find an agent',
     order: 'Order',
     orders,
     steps: 'Show only',
@@ -216,6 +220,7 @@ export const texts = {
     emptyText:
       'Lockstep does not know anyone to keep in step. Match people with their accounts on both platforms in the directory. Each person appears here as soon as the first status arrives.',
     errorTitle: 'Lockstep cannot be reached',
+    closedTitle: 'This board is not open to you',
     troubles,
     status: (status: number): string => `The server answered with status ${status}.`,
     noMatchTitle: 'No agent matches',

@@ -32,7 +32,7 @@ export function sandboxConfig(world: SandboxWorld, place: SandboxPlace): Config 
 function yamlOf({ five9, graph }: SandboxWorld, { port, folder }: SandboxPlace): string {
   const host = new URL(five9.url).host;
   return `
-tenant: { id: sandbox, name: Sandbox, timezone: UTC }
+tenant: { id: sandbox, name: Sandbox }
 five9:
   loginUrl: ${five9.url}
   username: ${SUPERVISOR.userName}

@@ -3,6 +3,7 @@ import type { App } from '../../app.ts';
 import type { EngineObserver } from '../../engine/options.ts';
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Platforms } from './platforms.ts';
 
 const SAMPLE_MS = 2_000;
 const LAG_MS = 200;
@@ -14,18 +15,31 @@ export function observerOf(metrics: Metrics): EngineObserver {
       if (platform !== undefined) metrics.changesSeen(platform);
     },
     outcome: (platform, kind) => metrics.wrote(platform, kind),
+    flushed: (ms) => metrics.journalFlushed(ms),
     delay: (from, to, ms) => metrics.delay(from, to, ms),
   };
 }
 
+export interface SampleParts {
+  readonly app: App;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly platforms: Platforms;
+}
+
 /** Samples until the returned function is called. */
-export function sample(app: App, metrics: Metrics, clock: Clock): () => void {
+export function sample({ app, metrics, clock, platforms }: SampleParts): () => void {
   let timers: Timer[] = [];
+  let counted = { in: 0, out: 0 };
   const closedSince = new Map<string, number>();
   const gauges = (): void => {
     const { engine, reader } = app;
     const now = clock.now();
     const { inStep, moving, blocked, unknown } = reader.summary();
+    const bytes = platforms.wireBytes();
+    metrics.wireBytes('all', 'in', bytes.in - counted.in);
+    metrics.wireBytes('all', 'out', bytes.out - counted.out);
+    counted = bytes;
     metrics.agents({ in_step: inStep, moving, blocked, unknown });
     for (const platform of reader.platforms()) {
       const lane = engine.lane(platform);

@@ -17,8 +17,8 @@ export interface Platforms {
   readonly five9: Connector;
   readonly teams: Connector;
   readonly all: readonly Connector[];
-  /** Bytes on all sockets, both ways, since the start. */
-  wireBytes(): number;
+  /** Bytes on all sockets since the start. */
+  wireBytes(): { readonly in: number; readonly out: number };
   close(): Promise<void>;
 }
 
@@ -60,10 +60,10 @@ export function connectPlatforms(config: Config, world: World): Platforms {
   };
 }
 
-function total(http: Http, sockets: Sockets): number {
+function total(http: Http, sockets: Sockets): { readonly in: number; readonly out: number } {
   const rest = http.bytes();
   const live = sockets.bytes();
-  return rest.received + rest.sent + live.received + live.sent;
+  return { in: rest.received + live.received, out: rest.sent + live.sent };
 }
 
 /** The login host, and the domains below which Five9 may send us on. */

@@ -85,11 +85,14 @@ async function begin({ config, clock, log, platforms, mapping }: Parts): Promise
     platforms: lanesOf(config),
     observer: observerOf(metrics),
     metrics: { contentType: metrics.contentType, text: () => metrics.exposition() },
-    wireBytes: () => platforms.wireBytes(),
+    wireBytes: () => {
+      const bytes = platforms.wireBytes();
+      return bytes.in + bytes.out;
+    },
     server: { host: config.server.host, port: config.server.port, hosts: [] },
     ...webRoot(),
   });
-  const stopSampling = sample(app, metrics, clock);
+  const stopSampling = sample({ app, metrics, clock, platforms });
   const stopSaving =
     config.sync.afterCallWork === 'auto'
       ? economise(app.engine, policyFor, clock, (error) =>

@@ -17,14 +17,48 @@ export interface Known {
 
 export async function lookUp(platforms: Platforms): Promise<Known> {
   const notes: string[] = [];
-  const accounts = new Map<PlatformId, readonly Account[]>();
-  for (const connector of platforms.all) {
-    const found = await unlessDown(connector, notes, () => connector.accounts());
-    accounts.set(connector.manifest.id, found ?? []);
-  }
-  const { five9 } = platforms;
+  const { five9, teams } = platforms;
+  const five9Accounts = await unlessDown(five9, notes, () => five9.accounts());
   const codes = await unlessDown(five9, notes, () => five9.reasonCodes?.() ?? Promise.resolve([]));
+  const teamsAccounts = await unlessDown(teams, notes, () => people(teams, notes));
+  const accounts = new Map<PlatformId, readonly Account[]>([
+    ['five9', five9Accounts ?? []],
+    ['teams', teamsAccounts ?? []],
+  ]);
   return { accounts, codes, notes };
+}
+
+/** Checks whose failure means that nothing will ever work until somebody acts. */
+const ESSENTIAL: ReadonlySet<string> = new Set(['teams.token', 'teams.roles', 'teams.credential']);
+
+/**
+ * The people of the tenant. Listing them needs a permission of its own, which is only a comfort:
+ * without it the mapping's ids are taken as they are. The permissions for presence are no comfort.
+ */
+async function people(teams: Connector, notes: string[]): Promise<readonly Account[]> {
+  const listed = await teams.accounts().catch((error: unknown) => {
+    if (error instanceof ConnectorError && !isTemporary(error)) return error;
+    throw error;
+  });
+  const failed = (await teams.doctor()).find(
+    ({ id, status }) => status === 'fail' && ESSENTIAL.has(id),
+  );
+  if (failed !== undefined) {
+    throw new CliError(
+      EXIT.refused,
+      `${teams.manifest.label}: ${failed.title}: ${failed.evidence}`,
+      failed.fix ?? 'see: lockstep doctor',
+    );
+  }
+  if (!(listed instanceof ConnectorError)) return listed;
+  notes.push(
+    `${teams.manifest.label}: the people cannot be listed (${listed.message}); ids are taken as they are`,
+  );
+  return [];
+}
+
+function isTemporary({ reaction }: ConnectorError): boolean {
+  return reaction === 'retry' || reaction === 'wait_until';
 }
 
 async function unlessDown<T>(
@@ -36,12 +70,12 @@ async function unlessDown<T>(
     return await ask();
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    if (error.reaction === 'retry' || error.reaction === 'wait_until') {
-      notes.push(
-        `${connector.manifest.label} cannot be reached now (${error.message}); ids are taken as they are`,
-      );
-      return undefined;
+    if (!isTemporary(error)) {
+      throw new CliError(EXIT.refused, `${connector.manifest.label}: ${error.message}`, error.fix);
     }
-    throw new CliError(EXIT.refused, `${connector.manifest.label}: ${error.message}`, error.fix);
+    notes.push(
+      `${connector.manifest.label} cannot be reached now (${error.message}); ids are taken as they are`,
+    );
+    return undefined;
   }
 }

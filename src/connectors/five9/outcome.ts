@@ -52,6 +52,6 @@ function refusedSession(reply: HttpResponse): Outcome {
     kind: 'denied',
     detail: `Five9 refuses writes of this session: ${wordsOf(reply)}`,
     action:
-      'Give the bridge account the right to change agents’ states, or set five9.auth to another way.',
+      'Give the bridge account the right to change agents’ states, or set five9.authorization to another way.',
   };
 }

@@ -47,7 +47,7 @@ export function notRecognised(): Trouble {
     'FIVE9_SESSION_NOT_RECOGNISED',
     'Five9 accepted the sign-in and then refused every way to use it',
     {
-      fix: 'Set five9.auth to the way that this domain takes, and check the supervisor role.',
+      fix: 'Set five9.authorization to the way that this domain takes, and check the supervisor role.',
       retryMs: AFTER_REFUSAL_MS,
     },
   );

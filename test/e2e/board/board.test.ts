@@ -128,6 +128,11 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
     const words = await details.innerText();
     const why = stub.world.item('agent-0002', stub.now())?.why ?? 'no sentence';
     assert.ok(words.indexOf(why) < words.indexOf('What each platform says'), 'sentence first');
+    assert.equal(
+      [...words.matchAll(/\((?:certain|likely)\)/gu)].length,
+      2,
+      'both causes are weighed',
+    );
     assert.ok(words.indexOf('Decisions') < words.indexOf('Step by step'), 'trace last');
     await page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });

@@ -1,10 +1,14 @@
 /** The platforms as the board's columns: the summary's order, or what the first rows tell. */
 import { useMemo } from 'react';
+import { platformWords } from '../presence/words.ts';
 import { useCell, useConsole, useView } from '../console.ts';
 
 export interface PlatformColumn {
   readonly id: string;
+  /** As short as the board needs it. */
   readonly label: string;
+  /** As the server writes it. */
+  readonly fullLabel: string;
 }
 
 export function usePlatforms(): readonly PlatformColumn[] {
@@ -25,6 +29,14 @@ function columnsOf(key: string): readonly PlatformColumn[] {
   if (key === '') return [];
   return key.split('\n\n').map((pair) => {
     const [id = '', label = ''] = pair.split('\n');
-    return { id, label };
+    return { id, label: platformWords(id, label), fullLabel: label };
   });
+}
+
+/** Explanations may name a platform by its id or by its label. */
+export function columnOf(
+  platforms: readonly PlatformColumn[],
+  name: string,
+): PlatformColumn | undefined {
+  return platforms.find(({ id, fullLabel }) => id === name || fullLabel === name);
 }

@@ -133,11 +133,12 @@ export function NoMatchState(): ReactElement {
 
 export function ErrorState(props: { readonly trouble: Trouble }): ReactElement {
   const { feed } = useConsole();
+  const closed = props.trouble.kind === 'signed_out' || props.trouble.kind === 'refused';
   return (
     <State
       name="error"
       icon="plug"
-      title={texts.states.errorTitle}
+      title={closed ? texts.states.closedTitle : texts.states.errorTitle}
       text={troubleText(props.trouble)}
     >
       <Button appearance="primary" onClick={feed.tryNow}>

@@ -6,7 +6,7 @@ import type { Line } from '../data/view.ts';
 import { HEAD_HEIGHT, ROW_HEIGHTS, TEAM_HEIGHT } from '../look/sizes.ts';
 import type { Layout } from '../look/sizes.ts';
 
-export interface ShownLine {
+interface ShownLine {
   readonly index: number;
   readonly top: number;
   readonly height: number;

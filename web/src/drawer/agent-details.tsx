@@ -3,7 +3,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { BoardItem, PlatformView } from '../../../src/api/contract/board.ts';
 import { Lasting } from '../board/age.tsx';
-import { usePlatforms } from '../board/platforms.ts';
+import { columnOf, usePlatforms } from '../board/platforms.ts';
 import { useNow } from '../console.ts';
 import type { Detail } from '../data/detail-feed.ts';
 import { formatMoment } from '../format.ts';
@@ -65,6 +65,7 @@ export function AgentDetails(props: {
 }): ReactElement {
   const styles = useStyles();
   const { item, detail, past } = props;
+  const platforms = usePlatforms();
   const explanation = detail.kind === 'loaded' ? detail.agent.explanation : undefined;
   return (
     <div className={styles.body}>
@@ -82,7 +83,9 @@ export function AgentDetails(props: {
                 agent={item.id}
                 seen={seen}
                 past={past}
-                fact={explanation?.facts.find((fact) => fact.platform === seen.platform)}
+                fact={explanation?.facts.find(
+                  (fact) => columnOf(platforms, fact.platform)?.id === seen.platform,
+                )}
               />
             ))}
           </div>
@@ -121,7 +124,7 @@ function BlockedNote(props: { readonly seen: PlatformView }): ReactElement | nul
   const platforms = usePlatforms();
   const { blocked, platform } = props.seen;
   if (blocked === undefined) return null;
-  const label = platforms.find(({ id }) => id === platform)?.label ?? platform;
+  const label = columnOf(platforms, platform)?.label ?? platform;
   return (
     <div className={styles.blocked}>
       <span className={styles.strong}>

@@ -2,7 +2,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ExplanationView } from '../../../src/api/contract/board.ts';
-import { usePlatforms } from '../board/platforms.ts';
+import { columnOf, usePlatforms } from '../board/platforms.ts';
 import { presetWords } from '../presence/words.ts';
 import { texts } from '../texts.ts';
 import { Pair, Pairs } from './section.tsx';
@@ -36,7 +36,7 @@ export function Decisions(props: {
   return (
     <ul className={styles.list}>
       {props.decisions.map((decision) => {
-        const label = platforms.find(({ id }) => id === decision.platform)?.label;
+        const label = columnOf(platforms, decision.platform)?.label;
         const { marks } = decision;
         return (
           <li key={decision.platform} className={styles.decision}>

@@ -3,7 +3,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ExplanationView, PlatformView } from '../../../src/api/contract/board.ts';
 import { DataAge } from '../board/age.tsx';
-import { usePlatforms } from '../board/platforms.ts';
+import { columnOf, usePlatforms } from '../board/platforms.ts';
 import { useNow } from '../console.ts';
 import { formatMoment, formatSpan } from '../format.ts';
 import { PresenceBadge } from '../presence/presence-badge.tsx';
@@ -52,7 +52,7 @@ export function PlatformCard(props: {
 }): ReactElement {
   const styles = useStyles();
   const { seen, fact, past } = props;
-  const label = usePlatforms().find(({ id }) => id === seen.platform)?.label ?? seen.platform;
+  const label = columnOf(usePlatforms(), seen.platform)?.label ?? seen.platform;
   return (
     <div className={styles.card} data-platform={seen.platform}>
       <div className={styles.top}>

@@ -10,6 +10,7 @@ import { formatMoment, formatSpan } from '../format.ts';
 import { Icon } from '../look/icons.tsx';
 import type { IconName } from '../look/icons.tsx';
 import { troubleText } from '../trouble-text.ts';
+import { platformWords } from '../presence/words.ts';
 import { texts } from '../texts.ts';
 
 const useStyles = makeStyles({
@@ -77,7 +78,7 @@ export function HealthBanners(): ReactElement | null {
           <Banner key={platform.platform} tone="warning" icon="warning">
             <span className={styles.words}>
               <span className={styles.strong}>
-                {platform.label}: {platform.detail}
+                {platformWords(platform.platform, platform.label)}: {platform.detail}
               </span>{' '}
               {texts.health.action} {platform.action}
             </span>

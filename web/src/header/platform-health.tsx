@@ -5,7 +5,7 @@ import type { Summary } from '../../../src/api/contract/board.ts';
 import { useCell, useConsole, useLost, useNow } from '../console.ts';
 import { formatSpan } from '../format.ts';
 import { Icon } from '../look/icons.tsx';
-import { healthWords } from '../presence/words.ts';
+import { healthWords, platformWords } from '../presence/words.ts';
 import { texts } from '../texts.ts';
 
 type Platform = Summary['platforms'][number];
@@ -92,7 +92,7 @@ function OnePlatform(props: { readonly platform: Platform }): ReactElement {
         <span className={mergeClasses(styles.icon, styles[condition])}>
           <Icon name={ICONS[condition]} size={16} />
         </span>
-        {platform.label}
+        {platformWords(platform.platform, platform.label)}
         <span className={mergeClasses(styles.state, condition === 'ill' && styles.ill)}>
           {past ? texts.health.was(state) : state}
         </span>

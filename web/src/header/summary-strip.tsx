@@ -6,6 +6,7 @@ import { useCell, useConsole, useLost, useView } from '../console.ts';
 import { STEPS } from '../data/view.ts';
 import type { Step } from '../data/view.ts';
 import { formatBytesPerSecond, formatCount, formatDelay, formatShare } from '../format.ts';
+import { platformWords } from '../presence/words.ts';
 import { texts } from '../texts.ts';
 import { Figure } from './figure.tsx';
 import { PlatformHealth } from './platform-health.tsx';
@@ -111,8 +112,10 @@ function InStep(props: { readonly className: string }): ReactElement {
 
 function Delays(props: { readonly summary: Summary | undefined }): ReactElement {
   const { summary } = props;
-  const label = (id: string): string =>
-    summary?.platforms.find((platform) => platform.platform === id)?.label ?? id;
+  const label = (id: string): string => {
+    const known = summary?.platforms.find((platform) => platform.platform === id);
+    return platformWords(id, known?.label ?? id);
+  };
   return (
     <>
       {(summary?.delays ?? []).map((delay) => (

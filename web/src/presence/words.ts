@@ -17,6 +17,13 @@ export function healthWords(state: string): string {
   return wordsIn(texts.health.states, state);
 }
 
+/** The short name, where there is one; otherwise the platform's own label. */
+export function platformWords(platform: string, label: string): string {
+  return Object.hasOwn(texts.platformNames, platform)
+    ? (texts.platformNames[platform] ?? label)
+    : label;
+}
+
 function wordsIn(words: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
 }
