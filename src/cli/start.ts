@@ -7,7 +7,7 @@ import type { Io, Verb } from './cli.ts';
 import { CliError, EXIT, readArgs } from './cli.ts';
 import { startService } from './service/service.ts';
 
-const USAGE = 'start -c FILE';
+const USAGE = 'start -c FILE [--confirm TOKEN]';
 
 export const DEFAULT_FILE = 'lockstep.yaml';
 
@@ -16,9 +16,17 @@ export const start: Verb = {
   usage: USAGE,
   about: 'run the service with a configuration file',
   run: async (args, io) => {
-    const { values } = readArgs(args, { config: { type: 'string', short: 'c' } }, USAGE);
+    const { values } = readArgs(
+      args,
+      { config: { type: 'string', short: 'c' }, confirm: { type: 'string' } },
+      USAGE,
+    );
     const config = readConfig(values.config ?? DEFAULT_FILE, io);
-    const service = await startService(config, io);
+    const service = await startService(
+      config,
+      io,
+      values.confirm === undefined ? {} : { confirm: values.confirm },
+    );
     io.out(`Console ${service.app.url}/`);
     for (const note of service.notes) io.out(`Note: ${note}`);
     await io.stopped();

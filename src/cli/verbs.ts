@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { doctor } from './doctor.ts';
 import { emulate } from './emulate.ts';
 import { explainVerb } from './explain.ts';
+import { people } from './people.ts';
 import { replay } from './replay.ts';
 import { sandbox } from './sandbox/sandbox.ts';
 import { VERSION } from './service/release.ts';
@@ -16,6 +17,7 @@ const VERBS: readonly Verb[] = [
   sandbox,
   emulate,
   doctor,
+  people,
   explainVerb,
   replay,
   status,

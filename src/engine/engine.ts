@@ -184,6 +184,8 @@ export class Engine {
       this.remap(accountsOf(before), person);
       await journal.remember(person.id, identity);
     }
+    const staying = new Set(people.map(({ id }) => id));
+    for (const id of known.keys()) if (!staying.has(id)) await journal.forget(id);
   }
 
   private remap(before: Agent['accounts'] | undefined, person: Agent): void {

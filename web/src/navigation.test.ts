@@ -70,8 +70,23 @@ describe('navigation', () => {
     navigation.open('b');
     assert.deepEqual(entries, ['', '?agent=b']);
     navigation.close();
-    navigation.close();
     assert.deepEqual(entries, ['']);
+  });
+
+  it('goes back once, though the page and the browser both ask for it', () => {
+    const steps: string[] = [];
+    const navigation = createNavigation({
+      search: () => '',
+      push: () => steps.push('push'),
+      replace: () => undefined,
+      // The browser goes back later, not at once.
+      back: () => steps.push('back'),
+      onPop: () => undefined,
+    });
+    navigation.open('a');
+    navigation.close();
+    navigation.close();
+    assert.deepEqual(steps, ['push', 'back']);
   });
 
   it('keeps filters that were chosen while the details were open', () => {

@@ -44,7 +44,9 @@ export const sandbox: Verb = {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-sandbox-'));
     const world = await openWorld(options);
     try {
-      const service = await startService(sandboxConfig(world, { port, folder }), io, world.mapping);
+      const service = await startService(sandboxConfig(world, { port, folder }), io, {
+        mapping: world.mapping,
+      });
       await live(service, world, io, values.json === true);
       await service.stop();
     } finally {

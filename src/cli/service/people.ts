@@ -1,11 +1,14 @@
 /** Who is who, from the mapping file, checked against what both platforms list. */
 import type { Account } from '../../connectors/connector.ts';
 import type { Directory } from '../../directory/directory.ts';
-import { EMPTY_DIRECTORY } from '../../directory/directory.ts';
+import { createDirectory, EMPTY_DIRECTORY } from '../../directory/directory.ts';
 import { derivedAgentId } from '../../directory/agent-ids.ts';
+import { guardChange } from '../../directory/guard.ts';
 import { importDirectory } from '../../directory/import.ts';
 import { suggestMatches } from '../../directory/match.ts';
-import type { PlatformId } from '../../model/ids.ts';
+import { accountsOf } from '../../engine/options.ts';
+import type { Json } from '../../lib/json.ts';
+import type { AgentId, PlatformId } from '../../model/ids.ts';
 import { CliError, EXIT } from '../cli.ts';
 
 const SHOWN_MISTAKES = 20;
@@ -15,6 +18,10 @@ export interface PeopleInput {
   readonly file: string | undefined;
   readonly text: string | undefined;
   readonly accounts: ReadonlyMap<PlatformId, readonly Account[]>;
+  /** Who was who until now: agents keep their ids, and a mass change is held (I17). */
+  readonly current: Directory;
+  /** The token that a held mass change printed. */
+  readonly confirm?: string;
 }
 
 /** The directory and what somebody should look at. Throws `CliError` with every mistake. */
@@ -33,7 +40,7 @@ export function readPeople(input: PeopleInput): {
   const result = importDirectory({
     text,
     accounts,
-    current: EMPTY_DIRECTORY,
+    current: input.current,
     newAgentId: derivedAgentId(input.tenant),
   });
   if (result.kind === 'refused') {
@@ -54,7 +61,34 @@ export function readPeople(input: PeopleInput): {
       `correct ${file}; nothing was changed`,
     );
   }
+  holdMassChange(input, result.directory);
   return { directory: result.directory, notes: gapsOf(result.directory, accounts) };
+}
+
+function holdMassChange({ current, confirm }: PeopleInput, next: Directory): void {
+  const change = guardChange(current, next, confirm);
+  if (change.kind === 'allowed') return;
+  throw new CliError(
+    EXIT.config,
+    `${change.words} Nothing was changed.`,
+    `if that is meant, start again with --confirm ${change.token}`,
+  );
+}
+
+/** The directory that the journal's side table remembers. */
+export function rememberedDirectory(identities: ReadonlyMap<AgentId, Json>): Directory {
+  const agents = [...identities].flatMap(([id, identity]) => {
+    const accounts = accountsOf(identity);
+    const name = nameOf(identity);
+    return accounts === undefined || name === undefined ? [] : [{ id, name, accounts }];
+  });
+  return createDirectory(agents);
+}
+
+function nameOf(identity: Json): string | undefined {
+  if (typeof identity !== 'object' || identity === null || !('name' in identity)) return undefined;
+  const { name } = identity;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Nobody is ever mapped by a guess; what could be guessed is counted, to be confirmed in a file. */
@@ -70,7 +104,7 @@ function gapsOf(
   const notes: string[] = [];
   if (report.unmatched.five9.length > 0) {
     notes.push(
-      `${report.unmatched.five9.length} Five9 users are not mapped; ${report.suggestions.length} of them have a likely Teams user (see: lockstep doctor -c FILE --people)`,
+      `${report.unmatched.five9.length} Five9 users are not mapped; ${report.suggestions.length} of them have a likely Teams user (see: lockstep people -c FILE)`,
     );
   }
   for (const { agent, why, platform } of report.inactive) {

@@ -22,12 +22,13 @@ import type { Io } from '../cli.ts';
 import { CliError, EXIT } from '../cli.ts';
 import { economise } from './economy.ts';
 import { observerOf, sample } from './instruments.ts';
-import { readPeople } from './people.ts';
+import { readPeople, rememberedDirectory } from './people.ts';
 import type { Platforms } from './platforms.ts';
 import { connectPlatforms } from './platforms.ts';
 import type { PolicyFor } from './policy.ts';
 import { policyFrom } from './policy.ts';
 import { VERSION, webRoot } from './release.ts';
+import type { Known } from './sign-in.ts';
 import { lookUp } from './sign-in.ts';
 
 export interface Service {
@@ -42,11 +43,21 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly platforms: Platforms;
-  readonly mapping: string | undefined;
+  readonly options: ServiceOptions;
 }
 
-/** `mapping` stands in for the file that the configuration names. */
-export async function startService(config: Config, io: Io, mapping?: string): Promise<Service> {
+export interface ServiceOptions {
+  /** Stands in for the file that the configuration names. */
+  readonly mapping?: string;
+  /** Confirms a held mass change of the mapping. */
+  readonly confirm?: string;
+}
+
+export async function startService(
+  config: Config,
+  io: Io,
+  options: ServiceOptions = {},
+): Promise<Service> {
   const clock = systemClock();
   const redactor = createRedactor(secretsOf(config));
   const destination = { write: (line: string): void => io.err(line.trimEnd()) };
@@ -55,23 +66,40 @@ export async function startService(config: Config, io: Io, mapping?: string): Pr
   try {
     const platforms = connectPlatforms(config, { clock, random, log });
     return await closingOnFailure(platforms, () =>
-      begin({ config, clock, log, platforms, mapping }),
+      begin({ config, clock, log, platforms, options }),
     );
   } catch (error) {
     throw asCliError(error);
   }
 }
 
-async function begin({ config, clock, log, platforms, mapping }: Parts): Promise<Service> {
-  const metrics = createMetrics();
+async function begin(parts: Parts): Promise<Service> {
+  const { config, platforms } = parts;
   const known = await lookUp(platforms);
+  const policyFor = policyOf(config, known.codes);
+  const journal = await openJournal(config.journal.path);
+  try {
+    return await withJournal(parts, known, policyFor, journal);
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function withJournal(
+  { config, clock, log, platforms, options }: Parts,
+  known: Known,
+  policyFor: PolicyFor,
+  journal: SqliteJournal,
+): Promise<Service> {
+  const metrics = createMetrics();
   const people = readPeople({
     tenant: config.tenant.id,
     accounts: known.accounts,
-    ...mappingOf(config, mapping),
+    current: rememberedDirectory(await journal.identities()),
+    ...mappingOf(config, options.mapping),
+    ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
   });
-  const policyFor = policyOf(config, known.codes);
-  const journal = await openJournal(config.journal.path);
   const app = await startApp({
     tenant: config.tenant.id,
     version: VERSION,
@@ -130,7 +158,7 @@ function lanesOf(config: Config): Parameters<typeof startApp>[0]['platforms'] {
   };
 }
 
-function mappingOf(
+export function mappingOf(
   { agents }: Config,
   given: string | undefined,
 ): { file: string | undefined; text: string | undefined } {
