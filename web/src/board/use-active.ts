@@ -33,7 +33,7 @@ export function useActive(lines: readonly Line[]): Active {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if ((event.key === 'Enter' || event.key === ' ') && index !== -1 && id !== undefined) {
       event.preventDefault();
-      
+      navigation.open(id);
       return;
     }
     const move = moveOf(event.key);
