@@ -15,6 +15,7 @@ import type { ServedGraph } from '../../emulators/graph/serve.ts';
 import { serveGraph } from '../../emulators/graph/serve.ts';
 import type { ServedFive9 } from '../../emulators/five9/serve.ts';
 import { serveFive9 } from '../../emulators/five9/serve.ts';
+import { main } from '../../src/cli/verbs.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/engine/clock.ts';
@@ -22,7 +23,7 @@ import { systemClock } from '../../src/engine/clock.ts';
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const CLIENT_ID = '66666666-7777-4888-8999-aaaaaaaaaaaa';
 export const TENANT_ID = '11111111-2222-4333-8444-555555555555';
-export const SUPERVISOR = { userName: 'bridge@example.com', password: 'five9-password' };
+export const SUPERVISOR = { userName: 'bridge@example.com', password: 'Emulated.Supervisor' };
 export const CLIENT_SECRET = 'teams-secret-of-the-test';
 export const PRESENCE_ROLES = [
   'Presence.Read.All',
@@ -120,11 +121,11 @@ export async function openPlatforms(options: PlatformsOptions): Promise<Platform
 }
 
 function personOf(index: number): Person {
-  const number = String(index).padStart(5, '0');
+  const number = String(index).padStart(4, '0');
   return {
     id: `a-${number}`,
-    agent: `3000000005${number}`,
-    user: `00000000-0000-4000-8000-0000000${number}`,
+    agent: `30000000051${number}`,
+    user: `00000000-0000-4000-8000-00000000${number}`,
   };
 }
 
@@ -260,6 +261,20 @@ export function lockstep(...args: readonly string[]): Lockstep {
     },
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/**
+ * A verb that ends by itself, in this process: the same path as `main.ts` takes, without the second
+ * or two that a new process costs. What it leaves open would keep the test run from ending.
+ */
+export async function verb(...args: readonly string[]): Promise<Ended> {
+  const text = { out: '', err: '' };
+  const code = await main(args, {
+    out: (line) => (text.out += `${line}\n`),
+    err: (line) => (text.err += `${line}\n`),
+    stopped: () => Promise.resolve(),
+  });
+  return { code, signal: null, ...text };
 }
 
 /** Ends a process that a test may have left running, and waits until it is gone. */

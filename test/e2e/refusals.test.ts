@@ -1,6 +1,6 @@
 /** Whatever is wrong at the start ends in one clear message with its fix, never in a stack trace. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { EXIT } from '../../src/cli/cli.ts';
@@ -14,6 +14,7 @@ import {
   openPlatforms,
   SUPERVISOR,
   SYNC,
+  verb,
   writeConfig,
 } from './kit.ts';
 
@@ -24,6 +25,8 @@ interface Case {
   readonly name: string;
   readonly wishes?: Wishes;
   readonly exit: number;
+  /** As a process of its own, to see that it really ends. */
+  readonly alone?: boolean;
   /** Words that the message must hold: what is wrong, and where. */
   readonly says: readonly RegExp[];
 }
@@ -41,18 +44,21 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
   const cases: readonly Case[] = [
     {
       name: 'a wrong Five9 password',
+      alone: true,
       wishes: { password: 'not-the-password' },
       exit: EXIT.refused,
       says: [/Five9/, /password|credential|sign-?in|log-?in/i],
     },
     {
       name: 'a wrong Teams secret',
+      alone: true,
       wishes: { secret: 'not-the-secret' },
       exit: EXIT.refused,
       says: [/Teams|Microsoft/, /secret/i],
     },
     {
       name: 'a reason code that does not exist',
+      alone: true,
       wishes: { sync: SYNC.replace('"Teams: Busy"', '"No such code"') },
       exit: EXIT.config,
       says: [/sync\.reasonCodes\.busy/, /No such code/],
@@ -74,7 +80,7 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
     {
       name: 'a Teams user in the mapping whom Teams does not know',
       wishes: {
-        mapping: mappingOf([], '300000000500001,99999999-0000-4000-8000-000000000001,Nobody,'),
+        mapping: mappingOf([], '300000000510001,99999999-0000-4000-8000-000000000001,Nobody,'),
       },
       exit: EXIT.config,
       says: [/agents\.csv row 2/, /teams_user_id/, /99999999-0000-4000-8000-000000000001/],
@@ -86,12 +92,12 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
       says: [/agents\.file/, /lockstep\.yaml:\d+:\d+|agents\.csv/],
     },
   ];
-  for (const { name, wishes, exit, says } of cases) {
+  for (const { name, wishes, exit, says, alone } of cases) {
     it(`names ${name}`, async () => {
       const folder = newFolder();
       try {
         const config = writeConfig(folder.path, platforms, wishes);
-        const ended = await run('start', '-c', config);
+        const ended = await (alone === true ? run : verb)('start', '-c', config);
         assertClear(ended, exit, says);
       } finally {
         folder.remove();
@@ -102,7 +108,7 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
   it('names the Presence permission that the application lacks', async () => {
     const folder = newFolder();
     try {
-      const ended = await run('start', '-c', writeConfig(folder.path, powerless));
+      const ended = await verb('start', '-c', writeConfig(folder.path, powerless));
       assertClear(ended, EXIT.refused, [/Teams|Microsoft/, /Presence\.Read(?:Write)?\.All/]);
     } finally {
       folder.remove();
@@ -125,10 +131,9 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
     const folder = newFolder();
     try {
       const config = writeConfig(folder.path, platforms);
-      const { readFileSync } = await import('node:fs');
       const text = readFileSync(config, 'utf8');
       writeFileSync(config, text.replace('{ file: five9-password }', SUPERVISOR.password));
-      const ended = await run('start', '-c', config);
+      const ended = await verb('start', '-c', config);
       assertClear(ended, EXIT.config, [/lockstep\.yaml:\d+:\d+/, /five9\.password/, /reference/]);
       assert.equal(ended.err.includes(SUPERVISOR.password), false, 'the secret is not printed');
     } finally {
@@ -139,7 +144,7 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
   it('names a configuration file that is not there', async () => {
     const folder = newFolder();
     try {
-      const ended = await run('start', '-c', join(folder.path, 'absent.yaml'));
+      const ended = await verb('start', '-c', join(folder.path, 'absent.yaml'));
       assertClear(ended, EXIT.config, [/absent\.yaml/, /cannot be read/]);
     } finally {
       folder.remove();
@@ -155,10 +160,10 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
       const [, url = ''] = await running.line(/Console (http:\S+)\//, END_MS);
       const port = Number(new URL(url).port);
 
-      const same = await run('start', '-c', writeConfig(second.path, platforms, { port }));
+      const same = await verb('start', '-c', writeConfig(second.path, platforms, { port }));
       assertClear(same, EXIT.config, [new RegExp(`127\\.0\\.0\\.1:${port}`)]);
 
-      const locked = await run('start', '-c', config);
+      const locked = await verb('start', '-c', config);
       assertClear(locked, EXIT.journal, [/journal/i, /journal\.db|in use|locked|another/i]);
 
       running.kill('SIGTERM');
@@ -185,12 +190,12 @@ describe('a command line that is wrong', { concurrency: 2 }, () => {
   ];
   for (const [args, exit, says] of lines) {
     it(`is refused: ${args.join(' ')}`, async () => {
-      assertClear(await run(...args), exit, says);
+      assertClear(await verb(...args), exit, says);
     });
   }
 
   it('says what the verbs are when none is given, and answers --help with exit code 0', async () => {
-    const [none, help] = await Promise.all([run(), run('start', '--help')]);
+    const [none, help] = await Promise.all([run(), verb('start', '--help')]);
     assert.equal(none.code, EXIT.usage);
     assert.match(none.out, /sandbox/);
     assert.equal(help.code, EXIT.ok);
@@ -204,8 +209,8 @@ describe('config check', () => {
     try {
       writeFileSync(config, MANY_MISTAKES);
       const [text, json] = await Promise.all([
-        run('config', 'check', '-c', config),
-        run('config', 'check', '-c', config, '--json'),
+        verb('config', 'check', '-c', config),
+        verb('config', 'check', '-c', config, '--json'),
       ]);
       assert.equal(text.code, EXIT.config);
       assert.equal(json.code, EXIT.config);
@@ -227,8 +232,8 @@ describe('config check', () => {
     const folder = newFolder();
     try {
       const [good, sample] = await Promise.all([
-        run('config', 'check', '-c', writeConfig(folder.path, platforms)),
-        run('config', 'sample'),
+        verb('config', 'check', '-c', writeConfig(folder.path, platforms)),
+        verb('config', 'sample'),
       ]);
       assert.equal(good.code, EXIT.ok, good.out);
       assert.match(sample.out, /^tenant:/m);
@@ -279,7 +284,7 @@ function assertClear(ended: Ended, exit: number, says: readonly RegExp[]): void 
   const { code, err, out } = ended;
   assert.equal(code, exit, `exit code ${code}: ${err}${out}`);
   assert.equal(/^ {4}at /m.test(err + out), false, `a stack trace: ${err}`);
-  assert.equal(err.match(/^lockstep /gm)?.length, 1, `one message: ${err}`);
+  assert.equal(err.match(/^lockstep\b/gm)?.length, 1, `one message: ${err}`);
   assert.match(err, /^Fix: \S/m);
   for (const words of says) assert.match(err, words);
 }

@@ -111,5 +111,6 @@ function teamsOptionsOf({ teams }: Config): TeamsOptions {
         ? { secret: credential.secret.reveal() }
         : { certificate: credential.certificate, privateKey: credential.privateKey.reveal() },
     cadence: { hotMs: sweep.hot, warmMs: sweep.warm, coldMs: sweep.cold },
+    quota: { requests: teams.quota.requests, windowMs: teams.quota.window },
   };
 }

@@ -1,7 +1,7 @@
 /** The doctor's checks that need no request. Pure. */
 import type { Check } from '../connector.ts';
 import { CLOUDS } from './clouds.ts';
-import { PAGES, TEAMS_MANIFEST } from './manifest.ts';
+import { PAGES } from './manifest.ts';
 import type { ReadyCredential, TeamsSetup } from './options.ts';
 import { READ_ROLES, WRITE_ROLES, consentFix } from './write-outcome.ts';
 
@@ -77,14 +77,14 @@ export function rolesCheck(roles: readonly string[] | undefined): Check {
 }
 
 export function quotaCheck(setup: TeamsSetup): Check {
-  const { quota } = TEAMS_MANIFEST;
+  const { quota } = setup;
   const reads = Math.round(setup.cadence.quotaShare * 100);
   return {
     id: 'teams.quota',
     title: 'Request quota',
     status: 'pass',
     evidence:
-      `planned for ${quota?.requests ?? 0} requests in ${(quota?.windowMs ?? 0) / 1_000} s, ` +
+      `planned for ${quota.requests} requests in ${quota.windowMs / 1_000} s, ` +
       `at most ${reads} % of them for the sweep; one page of the vendor states 10,000`,
     link: PAGES.throttling,
   };

@@ -33,8 +33,6 @@ export function createTeamsConnector(options: TeamsOptions, seams: Seams): Conne
 }
 
 const SIGN_IN_PAUSE_MS = { first: 2_000, most: 60_000 } as const;
-const QUOTA_AT_FIRST = { requests: 1_500, windowMs: 30_000 } as const;
-
 interface Running {
   readonly sweep: Sweep;
   readonly vitals: Vitals;
@@ -71,7 +69,7 @@ class TeamsConnector implements Connector {
       sink,
       budget,
       vitals,
-      quota: TEAMS_MANIFEST.quota ?? QUOTA_AT_FIRST,
+      quota: this.#setup.quota,
       read: {
         client: this.#client,
         timeoutMs: this.#setup.readTimeoutMs,

@@ -1,8 +1,9 @@
 /** What a Teams connection needs to be told, checked once, before anything is sent. */
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConnectorError } from '../connector.ts';
-import { CADENCE, type Cadence } from './cadence.ts';
+import { CADENCE, type Cadence, type Quota } from './cadence.ts';
 import { CLOUDS, CLOUD_NAMES, type CloudName } from './clouds.ts';
+import { TEAMS_MANIFEST } from './manifest.ts';
 
 type Credential =
   | { readonly secret: string }
@@ -22,6 +23,8 @@ export interface TeamsOptions {
   readonly loginUrl?: string;
   readonly graphUrl?: string;
   readonly cadence?: Partial<Cadence>;
+  /** Requests that the tenant allows per window, when it is not the published number. */
+  readonly quota?: Quota;
   /**
    * What to make of people whom Graph answers as `PresenceUnknown`, which it does for some
    * accounts without Teams: pass it on as an unknown state, or report the account as missing.
@@ -52,6 +55,7 @@ export interface TeamsSetup {
   /** With the version, without a trailing slash. */
   readonly graphUrl: string;
   readonly cadence: Cadence;
+  readonly quota: Quota;
   readonly unknownUsers: 'observe' | 'missing';
   readonly continuousAccess: boolean;
   readonly readTimeoutMs: number;
@@ -83,6 +87,7 @@ export function resolveOptions(options: TeamsOptions): TeamsSetup {
     scope: `${cloud.graph}/.default`,
     graphUrl: `${graph}/v1.0`,
     cadence: checkedCadence({ ...CADENCE, ...options.cadence }),
+    quota: options.quota ?? TEAMS_MANIFEST.quota ?? PUBLISHED_QUOTA,
     unknownUsers: options.unknownUsers ?? 'observe',
     continuousAccess: options.continuousAccess ?? true,
     readTimeoutMs: within('readTimeoutMs', options.readTimeoutMs ?? 20_000),

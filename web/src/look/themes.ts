@@ -34,7 +34,7 @@ export const lightTheme: Theme & PresenceTokens = {
   pauseFill: '#fff4ce',
   pauseLine: '#835b00',
   outLine: '#616161',
-  blockedText: '#ffa060',
+  blockedText: '#8f3600',
   blockedFill: '#fff0e4',
   blockedLine: '#c75610',
   meterTrack: '#e0e0e0',
