@@ -10,6 +10,9 @@ type Credential =
   /** Both PEM; the private key is PKCS#8 and not encrypted. */
   | { readonly certificate: string; readonly privateKey: string };
 
+/** https://learn.microsoft.com/en-us/graph/api/cloudcommunications-getpresencesbyuserid */
+const PUBLISHED_QUOTA: Quota = { requests: 1_500, windowMs: 30_000 };
+
 export interface TeamsOptions {
   readonly cloud: CloudName;
   /** Directory id, or a verified domain of the tenant. */
