@@ -178,9 +178,16 @@ function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Co
   const due = (mark.acceptedAt ?? mark.putAt) + settleMs;
   if (now < due) return { kind: 'none', wakeAt: due };
   if ((face.seen?.asOf ?? 0) < due) return NONE;
-  const tried = face.tries?.count ?? 0;
-  const giveUp = tried >= maxTries || (mark.kind === 'shared' && platformShares(context));
-  return giveUp ? stopped(face, 'not_shown', now) : put(desired, expression, mark, context);
+  const isFinal = mark.kind === 'shared' && platformShares(context);
+  if (!isFinal && (face.tries?.count ?? 0) < maxTries) {
+    return put(desired, expression, mark, context);
+  }
+  return stopped(face, hiddenBy(face), now);
+}
+
+/** A session of ours outranks an idle Away, so what hides it is most likely a choice (A6). */
+function hiddenBy(face: Face): BlockedReason {
+  return face.own?.preset === 'away' ? 'may_be_chosen' : 'not_shown';
 }
 
 /** On a contact a readiness mark is in force although the platform shows the contact. */

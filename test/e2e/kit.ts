@@ -25,11 +25,7 @@ export const CLIENT_ID = '66666666-7777-4888-8999-aaaaaaaaaaaa';
 export const TENANT_ID = '11111111-2222-4333-8444-555555555555';
 export const SUPERVISOR = { userName: 'bridge@example.com', password: 'Emulated.Supervisor' };
 export const CLIENT_SECRET = 'teams-secret-of-the-test';
-export const PRESENCE_ROLES = [
-  'Presence.Read.All',
-  'Presence.ReadWrite.All',
-  'User.ReadBasic.All',
-];
+export const PRESENCE_ROLES = ['Presence.Read.All', 'Presence.ReadWrite.All', 'User.ReadBasic.All'];
 
 const LOOK_MS = 15;
 
