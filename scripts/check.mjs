@@ -8,11 +8,6 @@ const node = process.execPath;
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const CHECKS = [
-  { name: 'format', command: bin('oxfmt'), args: ['--check'] },
-  { name: 'lint', command: bin('oxlint'), args: ['--type-aware', '--deny-warnings'] },
-  { name: 'types', command: node, args: [tsc, '-p', 'tsconfig.json'] },
-  { name: 'types web', command: node, args: [tsc, '-p', 'tsconfig.web.json'] },
-  { name: 'dead code', command: bin('knip'), args: ['--no-progress'] },
   {
     name: 'unit, property, architecture',
     command: node,
@@ -28,6 +23,11 @@ const CHECKS = [
       'test/property',
     ],
   },
+  { name: 'format', command: bin('oxfmt'), args: ['--check'] },
+  { name: 'lint', command: bin('oxlint'), args: ['--type-aware', '--deny-warnings'] },
+  { name: 'types', command: node, args: [tsc, '-p', 'tsconfig.json'] },
+  { name: 'types web', command: node, args: [tsc, '-p', 'tsconfig.web.json'] },
+  { name: 'dead code', command: bin('knip'), args: ['--no-progress'] },
 ];
 
 const only = process.argv.includes('--only')
@@ -45,6 +45,8 @@ for (const { name, ms, code, output } of results) {
   if (code !== 0)
     console.log(`${output.trimEnd()}\n     again: npm run check -- --only "${name}"\n`);
 }
+// The counts of the tests themselves, as the test runner closes with them.
+for (const line of results.flatMap(({ counts }) => counts)) console.log(line);
 const failed = results.filter(({ code }) => code !== 0).length;
 console.log(
   `${results.length - failed} passed, ${failed} failed in ${((performance.now() - started) / 1000).toFixed(1)} s`,
@@ -67,9 +69,19 @@ function runOne({ name, command, args }) {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('close', (code) =>
-      resolve({ name, ms: performance.now() - begun, code, output: failures(output) }),
+      resolve({
+        name,
+        ms: performance.now() - begun,
+        code,
+        output: failures(output),
+        counts: countsOf(output),
+      }),
     );
   });
+}
+
+function countsOf(output) {
+  return output.split('\n').filter((line) => /^# (tests|pass|fail|skipped) \d+$/.test(line));
 }
 
 // Of a test report only what failed is worth reading.
