@@ -73,10 +73,10 @@ const OFF_WORK = preferred('Offline/OffWork', ['off_work', 'offline']);
 
 export const TEAMS_MANIFEST: Manifest = {
   id: PLATFORM_ID,
-  label: 'Microsoft Teams',
+  label: 'Teams',
   traits: {
     id: PLATFORM_ID,
-    label: 'Microsoft Teams',
+    label: 'Teams',
     kind: 'collaboration',
     express: {
       in_call: [IN_CALL],
