@@ -85,9 +85,10 @@ describe('the live board in Chromium', { skip: MISSING }, () => {
   it('filters by chip and by text, says when nothing matches, and keeps it in the address', async () => {
     const { page } = await ready(await visit(browser, stub.url));
     await page.getByRole('button', { name: /^Blocked/u }).click();
-    await page.waitForFunction(
-      `document.querySelectorAll('[data-agent]:not([data-step="blocked"])').length === 0`,
-    );
+    await page
+      .locator('[data-agent]:not([data-step="blocked"])')
+      .first()
+      .waitFor({ state: 'detached' });
     const search = page.getByRole('searchbox');
     await search.fill('agent 00');
     await page.waitForURL(/text=agent\+00&step=blocked/u);
