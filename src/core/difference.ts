@@ -234,7 +234,7 @@ function takeAway(mark: Mark, context: Context): Plan {
   if (mark.kind === 'session') {
     return { kind: 'write', command: { ...base, kind: 'clear' }, since: face.seen?.since ?? now };
   }
-  if (mark.touched === true) return { kind: 'none', ...wakeAt(mark.expiresAt) };
+  if (mark.touched === true) return leftAlone(mark, context);
   const since = now;
   if (world.platforms[platform]?.kind === 'contact_centre') return giveBack(mark, base, context);
   const command: Command =
@@ -242,6 +242,12 @@ function takeAway(mark: Mark, context: Context): Plan {
       ? { ...base, kind: 'clear', guarded: true }
       : { ...base, kind: 'restore', previous: mark.previous, guarded: true };
   return { kind: 'write', command, since };
+}
+
+/** Somebody may have written the same value: it ends by itself, or it is theirs. */
+function leftAlone(mark: Mark, { face, now }: Context): Plan {
+  if (mark.expiresAt !== undefined) return { kind: 'none', wakeAt: mark.expiresAt };
+  return stopped(face, 'may_be_chosen', now);
 }
 
 /** I7: Ready only as the undo of our own Not Ready, while the platform still shows it as ours. */

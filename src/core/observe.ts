@@ -9,7 +9,7 @@ import type { Fact, Face, Seen } from '../model/face.ts';
 import type { Mark } from '../model/mark.ts';
 import type { Observation } from '../model/observation.ts';
 import { isStale } from '../model/observation.ts';
-import type { PlatformTraits } from '../model/platform.ts';
+import type { PlatformKind, PlatformTraits } from '../model/platform.ts';
 import type { Preset } from '../model/preset.ts';
 import { presetOf } from '../model/preset.ts';
 import type { Timing } from '../policy/policy.ts';
@@ -40,7 +40,7 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
   const attribution = attribute(present, shown, context.timing);
   switch (attribution.kind) {
     case 'ours':
-      return ours(present, seen, attribution.mark);
+      return ours(present, seen, attribution.mark, context.traits.kind);
     case 'fading':
       return fading(present, seen, attribution.mark);
     case 'own':
@@ -120,15 +120,16 @@ function becomesKnown(face: Face, observation: Observation): Face {
   return rest;
 }
 
-function ours(face: Face, seen: Seen, mark: Mark): Observed {
-  const { stamp } = seen.version;
-  const touched = mark.shownStamp !== undefined && stamp !== undefined && stamp > mark.shownStamp;
+function ours(face: Face, seen: Seen, mark: Mark, kind: PlatformKind): Observed {
+  const stamp = touchStamp(seen, kind);
+  const moved = mark.shownStamp !== undefined && stamp !== undefined && stamp !== mark.shownStamp;
+  const touched = moved && mark.kind === 'shared';
   const next: Mark = {
     ...mark,
     shownAt: mark.shownAt ?? seen.asOf,
     ...(mark.shows.indexOf(seen.preset) === 0 ? { exact: true } : {}),
     ...(stamp === undefined || touched ? {} : { shownStamp: stamp }),
-    ...(touched && mark.kind === 'shared' ? { touched: true } : {}),
+    ...(touched ? { touched: true } : {}),
   };
   const { tries: _tries, blocked: _blocked, unknownSince: _unknown, ...rest } = face;
   return {
@@ -141,6 +142,15 @@ function ours(face: Face, seen: Seen, mark: Mark): Observed {
     },
     notes: mark.shownAt === undefined ? ['echo'] : touched ? ['touched'] : [],
   };
+}
+
+/**
+ * What moves when somebody writes the same value again. A contact centre dates the state itself; a
+ * collaboration platform gives a version stamp.
+ */
+function touchStamp({ version, presence }: Seen, kind: PlatformKind): string | undefined {
+  if (kind === 'collaboration') return version.stamp;
+  return presence.since === undefined ? undefined : String(presence.since);
 }
 
 /**

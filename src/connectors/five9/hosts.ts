@@ -2,6 +2,7 @@
  * Which host to speak to. Addresses arrive in Five9's replies and frames, so each is held against
  * the allowed domains first; anything else is refused, whoever sent it.
  */
+import { isLoopback } from '../kit/egress.ts';
 import type { Endpoint, Metadata } from './wire.ts';
 
 type HostKind = 'api' | 'login';
@@ -14,7 +15,8 @@ export type Place =
 /** Whether this host may be spoken to: the sign-in host itself, or one below an allowed domain. */
 export function hostAllowed(host: string, loginUrl: string, domains: readonly string[]): boolean {
   if (!/^[a-z0-9.-]{1,253}$/.test(host)) return false;
-  if (host === new URL(loginUrl).hostname) return true;
+  const login = new URL(loginUrl).hostname;
+  if (host === login || (isLoopback(host) && isLoopback(login))) return true;
   return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 

@@ -80,7 +80,7 @@ describe('reading an agent row', () => {
 
   it('says nothing of channels or pending when the block is missing or damaged', () => {
     for (const presence of [undefined, null, 'x', { currentState: {}, pendingState: 7 }]) {
-      const read = presenceOf(rowOf({ state: 'READY', more: { presence } }), LABELS);
+      const read = presenceOf(rowOf({ state: 'NOT_READY', more: { presence } }), LABELS);
       assert.equal('pending' in read, false);
       assert.equal('channels' in read, false);
       assert.equal(standingOf(rowOf({ more: { presence } })), undefined);
@@ -89,6 +89,19 @@ describe('reading an agent row', () => {
     assert.deepEqual(presenceOf(text, LABELS).channels, ['CALL', 'VOICE_MAIL']);
     const none = rowOf({ more: { presence: undefined, readyChannels: '[]' } });
     assert.deepEqual(presenceOf(none, LABELS).channels, []);
+  });
+
+  it('takes the usual channels where a ready agent’s row names none', () => {
+    const usual = ['CALL', 'VOICE_MAIL'];
+    for (const state of ['READY', 'RINGING', 'ON_CALL', 'ACW']) {
+      const bare = rowOf({ state, more: { presence: undefined } });
+      assert.deepEqual(presenceOf(bare, LABELS).channels, usual);
+    }
+    const empty = { currentState: { readyChannels: [], notReadyReasonCode: 0 } };
+    const ready = rowOf({ state: 'READY', more: { presence: empty } });
+    assert.deepEqual(presenceOf(ready, LABELS).channels, usual);
+    const onCall = rowOf({ state: 'ON_CALL', more: { presence: empty } });
+    assert.deepEqual(presenceOf(onCall, LABELS).channels, [], 'Not Ready after the call');
   });
 
   it('drops everything else in the row, the customer above all', () => {

@@ -109,10 +109,20 @@ function pendingOf(row: Row, labels: ReasonLabels): Pending | undefined {
   };
 }
 
+/** What Five9's own clients send for Ready; it stands in where a ready agent's row names no channel. */
+const USUAL_CHANNELS: readonly string[] = ['CALL', 'VOICE_MAIL'];
+
 function channelsOf(row: Row): readonly string[] | undefined {
-  if (row.presence?.currentState !== undefined) return row.presence.currentState.channels;
-  // Beside the block stands a text such as `[CALL, VOICE_MAIL]`, which is no JSON.
-  return row.readyChannels
+  const named = row.presence?.currentState?.channels ?? listed(row.readyChannels);
+  const isReady = row.state === 'READY' || (named === undefined && ON_CONTACT.has(row.state));
+  return isReady && (named === undefined || named.length === 0) ? USUAL_CHANNELS : named;
+}
+
+const ON_CONTACT: ReadonlySet<string> = new Set(['RINGING', 'ON_CALL', 'ACW']);
+
+/** Beside the block stands a text such as `[CALL, VOICE_MAIL]`, which is no JSON. */
+function listed(text: string | undefined): readonly string[] | undefined {
+  return text
     ?.replace(/[[\]"\s]/g, '')
     .split(',')
     .filter((channel) => channel !== '');

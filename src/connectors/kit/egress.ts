@@ -5,7 +5,8 @@
  *     and port. One leading `*.` stands for one or more labels.
  * E2  A name on the list must resolve to a public address. Only a host that the list itself names
  *     as an address or as `localhost` may be private.
- * E3  Plain HTTP goes to this machine only.
+ * E3  Plain HTTP goes to this machine only, and then to any of its ports: a platform that runs here
+ *     (an emulator, a gateway) may name several.
  */
 import type { LookupAddress, LookupAllOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
@@ -35,11 +36,15 @@ export function createEgress(options: EgressOptions): Egress {
     if (origin.suffix === undefined) exact.add(origin.key);
     else suffixes.push(origin.suffix);
   }
+  const local = [...exact].some(
+    (key) => key.startsWith('http:') && isLoopback(new URL(key).hostname),
+  );
   return {
     permits(url): boolean {
       if (url.username !== '' || url.password !== '') return false;
       const key = keyOf(url);
       if (exact.has(key)) return true;
+      if (local && url.protocol === 'http:' && isLoopback(url.hostname)) return true;
       return suffixes.some((suffix) => isBelow(key, suffix));
     },
     accepts: (hostname, address) =>
@@ -83,7 +88,7 @@ function parsePattern(
   return { key: keyOf(url) };
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
