@@ -83,7 +83,8 @@ describe('reading an agent row', () => {
       const read = presenceOf(rowOf({ state: 'NOT_READY', more: { presence } }), LABELS);
       assert.equal('pending' in read, false);
       assert.equal('channels' in read, false);
-      assert.equal(standingOf(rowOf({ more: { presence } })), undefined);
+      const state = 'LOGGED_OUT';
+      assert.equal(standingOf(rowOf({ state, more: { presence } })), undefined);
     }
     const text = rowOf({ more: { presence: undefined, readyChannels: '[CALL, VOICE_MAIL]' } });
     assert.deepEqual(presenceOf(text, LABELS).channels, ['CALL', 'VOICE_MAIL']);

@@ -84,8 +84,11 @@ export function stampOf(row: Row): string | undefined {
  */
 export function standingOf(row: Row): Readiness | undefined {
   const presence = row.presence;
-  if (presence?.currentState === undefined) return undefined;
-  return presence.pendingState ?? presence.currentState;
+  if (presence?.currentState !== undefined) return presence.pendingState ?? presence.currentState;
+  // Without the block the state itself says as much.
+  if (row.state === 'NOT_READY') return { channels: [], code: reasonCodeOf(row) };
+  const channels = channelsOf(row);
+  return channels === undefined || channels.length === 0 ? undefined : { channels, code: '0' };
 }
 
 export function sameReadiness(a: Readiness, b: Readiness): boolean {
