@@ -28,6 +28,7 @@ export class Reader {
   private readonly options: ReaderOptions;
   private readonly startedAt: number;
   private sorted: readonly AgentId[] = [];
+  private roster = -1;
 
   constructor(options: ReaderOptions) {
     this.options = options;
@@ -44,8 +45,11 @@ export class Reader {
 
   /** Ids in ascending order: the order of pages and of the stream's ages. */
   ids(): readonly AgentId[] {
-    const ids = this.options.engine.agents();
-    if (ids.length !== this.sorted.length) this.sorted = [...ids].sort();
+    const { population } = this.options.engine;
+    if (population.roster !== this.roster) {
+      this.roster = population.roster;
+      this.sorted = [...population.ids()].sort();
+    }
     return this.sorted;
   }
 

@@ -1,6 +1,6 @@
 /** The one sentence that an agent or a supervisor reads first. */
 import { BLOCKED_WORDS } from '../model/blocked.ts';
-import type { AgentState, Desired, Fact } from '../model/face.ts';
+import type { AgentState, Desired, Face, Fact } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { PRESET_LABELS } from '../model/preset.ts';
@@ -43,7 +43,7 @@ function partOf(
     const shows = PRESET_LABELS[desired.preset];
     if (why !== undefined)
       return [`${name} should show ${shows} because ${cause}, but ${BLOCKED_WORDS[why.reason]}.`];
-    const verb = plan?.kind === 'write' ? 'is being set to' : 'shows';
+    const verb = isConfirmed(state.faces[platform]) ? 'shows' : 'was asked to show';
     return [`${name} ${verb} ${shows} because ${cause}; it ends when that changes.`];
   }
   if (desired.blocked === undefined || desired.wished === undefined) return [];
@@ -51,6 +51,15 @@ function partOf(
   return [
     `${name} keeps ${own === undefined ? 'its state' : PRESET_LABELS[own.preset]} instead of ${PRESET_LABELS[desired.wished]}: ${BLOCKED_WORDS[desired.blocked]}.`,
   ];
+}
+
+/** Shown, not only accepted: a 2xx is not yet what colleagues see. */
+function isConfirmed(face: Face | undefined): boolean {
+  return (
+    face !== undefined &&
+    face.intent === undefined &&
+    (face.cause.kind === 'ours' || face.ours.some((mark) => mark.shownAt !== undefined))
+  );
 }
 
 function causeWords(

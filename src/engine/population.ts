@@ -24,6 +24,8 @@ export interface Applied {
 
 export class Population {
   world: World;
+  /** Grows whenever the list of people is replaced. */
+  roster = 0;
   private readonly states = new Map<AgentId, AgentState>();
   private readonly plans = new Map<AgentId, Readonly<Record<PlatformId, Plan>>>();
   private readonly statuses = new Map<AgentId, Pick<Situation, 'status' | 'statusSince'>>();
@@ -37,6 +39,7 @@ export class Population {
   /** Replaces the list of people. Their states stay; those who left are forgotten. */
   setPeople(people: readonly Agent[]): { readonly left: readonly AgentId[] } {
     const left = [...this.people.keys()].filter((id) => !people.some((each) => each.id === id));
+    this.roster += 1;
     this.people = new Map(people.map((person) => [person.id, person]));
     this.owners = new Map(
       people.flatMap((person) =>

@@ -88,7 +88,9 @@ export function standingOf(row: Row): Readiness | undefined {
   // Without the block the state itself says as much.
   if (row.state === 'NOT_READY') return { channels: [], code: reasonCodeOf(row) };
   const channels = channelsOf(row);
-  return channels === undefined || channels.length === 0 ? undefined : { channels, code: '0' };
+  return channels === undefined || channels.length === 0
+    ? undefined
+    : { channels: [...channels], code: '0' };
 }
 
 export function sameReadiness(a: Readiness, b: Readiness): boolean {
