@@ -16,7 +16,7 @@ interface Rig {
   readonly sent: string[];
   /** What the next attempts report, in order; then `done`. */
   readonly reports: Report[];
-  most(): number;
+  readonly most: () => number;
 }
 
 function rig(requests = 1_500, latencyMs = 100): Rig {
