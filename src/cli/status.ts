@@ -33,9 +33,11 @@ function statusText(summary: Summary): string {
 
 /** The line that the sandbox prints and refreshes. */
 export function summaryLine(summary: Summary): string {
+  const label = (id: string): string =>
+    summary.platforms.find(({ platform }) => platform === id)?.label ?? id;
   const delays = summary.delays.map(
     ({ from, to, meanMs }) =>
-      `${from} to ${to} ${meanMs === null ? 'no sample' : `${(meanMs / 1000).toFixed(2)} s`}`,
+      `${label(from)} to ${label(to)} ${meanMs === null ? 'no sample' : `${(meanMs / 1000).toFixed(2)} s`}`,
   );
   const bytes = summary.bytesPerAgentSecond;
   return [

@@ -160,7 +160,7 @@ describe('a start that cannot succeed', { concurrency: 2 }, () => {
       const [, url = ''] = await running.line(/Console (http:\S+)\//, END_MS);
       const port = Number(new URL(url).port);
 
-      const same = await verb('start', '-c', writeConfig(second.path, platforms, { port }));
+      const same = await run('start', '-c', writeConfig(second.path, platforms, { port }));
       assertClear(same, EXIT.config, [new RegExp(`127\\.0\\.0\\.1:${port}`)]);
 
       const locked = await verb('start', '-c', config);

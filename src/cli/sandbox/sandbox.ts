@@ -39,7 +39,7 @@ export const sandbox: Verb = {
         readNumber('agents', values.agents, { min: 1, max: 5_000, fallback: 200 }),
       ),
       seed: readNumber('seed', values.seed, { min: 0, max: 2 ** 31, fallback: 1 }),
-      speed: readNumber('speed', values.speed, { min: 0.1, max: 100, fallback: 4 }),
+      speed: readNumber('speed', values.speed, { min: 0.1, max: 100, fallback: 2 }),
     };
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-sandbox-'));
     const world = await openWorld(options);

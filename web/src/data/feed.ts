@@ -104,7 +104,8 @@ export function createFeed(seams: FeedSeams, targets: FeedTargets): Feed {
   function onFailed(trouble: Trouble, lastHeard: number | undefined): void {
     attempt = undefined;
     lostSince ??= lastHeard ?? targets.clock.now();
-    const wait = Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (0.5 + seams.random() / 2);
+    const wait =
+      Math.min(FIRST_RETRY_MS * 2 ** failures, LAST_RETRY_MS) * (0.5 + seams.random() / 2);
     failures = Math.min(failures + 1, 10);
     targets.connection.set({
       kind: 'lost',

@@ -34,7 +34,12 @@ export function createRows(): Rows {
       if (before === undefined) idsInOrder = undefined;
       if (before?.item.name !== item.name) renamed = true;
       const line = before?.line ?? agentLine(item.id);
-      rows.set(item.id, { item, haystack: haystackOf(item), nameRank: before?.nameRank ?? 0, line });
+      rows.set(item.id, {
+        item,
+        haystack: haystackOf(item),
+        nameRank: before?.nameRank ?? 0,
+        line,
+      });
       for (const seen of item.platforms) {
         if (seen.confirmedAt === undefined) continue;
         const times = timesOf(confirmed, seen.platform);
@@ -102,4 +107,3 @@ function rankNames(rows: Map<string, Row>): void {
   rows.clear();
   ordered.forEach((row, nameRank) => rows.set(row.item.id, { ...row, nameRank }));
 }
-
