@@ -4,6 +4,7 @@ import type { Check, Connector } from '../connectors/connector.ts';
 import { seededRandom } from '../lib/random.ts';
 import type { Verb } from './cli.ts';
 import { EXIT, readArgs } from './cli.ts';
+import { ownChecks } from './service/own-checks.ts';
 import { connectPlatforms } from './service/platforms.ts';
 import { DEFAULT_FILE, readConfig } from './start.ts';
 
@@ -30,9 +31,11 @@ export const doctor: Verb = {
     const random = seededRandom(clock.now());
     const platforms = connectPlatforms(settings, { clock, random, log: silent });
     try {
+      const own = await ownChecks(settings, platforms);
       const checks = [
         ...(await examined(platforms.five9, values['probe-five9'])),
         ...(await examined(platforms.teams, values['probe-teams'])),
+        ...own,
       ];
       io.out(
         values.json === true ? JSON.stringify(checks, null, 2) : checks.map(checkText).join('\n'),

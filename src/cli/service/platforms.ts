@@ -71,10 +71,10 @@ function five9Origins({ five9 }: Config): string[] {
   return [five9.loginUrl, ...five9.allowedHosts.map((host) => originOf(host, five9.loginUrl))];
 }
 
+/** A domain is always reached over https; a host with a port, as the login host is. */
 function originOf(host: string, loginUrl: string): string {
   if (host.includes('://')) return host;
-  const { protocol } = new URL(loginUrl);
-  return host.startsWith('*.') || /:\d+$/.test(host) ? `${protocol}//${host}` : `https://*.${host}`;
+  return /:\d+$/.test(host) ? `${new URL(loginUrl).protocol}//${host}` : `https://${host}`;
 }
 
 function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9Connector>[0] {

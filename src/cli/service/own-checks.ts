@@ -1,0 +1,73 @@
+/** Doctor's checks of our own side: the reason codes and the mapping that the configuration names. */
+import type { Config } from '../../config/config.ts';
+import type { Check } from '../../connectors/connector.ts';
+import { EMPTY_DIRECTORY } from '../../directory/directory.ts';
+import { CliError } from '../cli.ts';
+import { readPeople } from './people.ts';
+import type { Platforms } from './platforms.ts';
+import { policyFrom } from './policy.ts';
+import { mappingOf } from './service.ts';
+import type { Known } from './sign-in.ts';
+import { lookUp } from './sign-in.ts';
+
+/** Looks both platforms' lists up, and gives the mapped accounts to the connectors' own checks. */
+export async function ownChecks(config: Config, platforms: Platforms): Promise<readonly Check[]> {
+  const known = await lookUp(platforms).catch((error: unknown) => {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  });
+  // What kept the lists away is found and explained by the connectors' own checks.
+  if (known === undefined) return [];
+  return [reasonCodes(config, known), mapping(config, known, platforms)];
+}
+
+function reasonCodes(config: Config, { codes }: Known): Check {
+  const head = { id: 'sync.reason_codes', title: 'Reason codes named in the configuration' };
+  if (codes === undefined) {
+    return {
+      ...head,
+      status: 'unknown',
+      evidence: 'Five9 could not be asked',
+      fix: 'try again when Five9 can be reached',
+    };
+  }
+  const { mistakes } = policyFrom(config, codes);
+  const named = Object.values(config.sync.reasonCodes).filter((code) => code !== undefined).length;
+  const [first] = mistakes;
+  if (first === undefined) {
+    return {
+      ...head,
+      status: 'pass',
+      evidence: `${named} reserved codes and ${config.sync.notReady.length} mapped ones exist`,
+    };
+  }
+  return {
+    ...head,
+    status: 'fail',
+    evidence: mistakes
+      .map(({ path, value, message }) => `${path} is ${JSON.stringify(value)}: ${message}`)
+      .join('; '),
+    fix: first.fix,
+  };
+}
+
+function mapping(config: Config, { accounts }: Known, platforms: Platforms): Check {
+  const head = { id: 'agents.mapping', title: 'Who is who' };
+  try {
+    const { directory, notes } = readPeople({
+      tenant: config.tenant.id,
+      accounts,
+      current: EMPTY_DIRECTORY,
+      ...mappingOf(config, undefined),
+    });
+    const ids = directory.agents.flatMap(({ accounts: own }) => own['teams'] ?? []);
+    platforms.teams.watch(new Map(ids.map((id) => [id, 'cold'])));
+    const evidence = [`${directory.agents.length} agents are mapped`, ...notes].join('; ');
+    return notes.length === 0
+      ? { ...head, status: 'pass', evidence }
+      : { ...head, status: 'warn', evidence, fix: 'see: lockstep people' };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { ...head, status: 'fail', evidence: error.message, fix: error.fix };
+  }
+}
