@@ -135,7 +135,7 @@ class TeamsConnector implements Connector {
         seams: this.#seams,
         tokens,
         client: this.#clientWith(tokens),
-        accounts: this.#running?.sweep.accounts() ?? [],
+        accounts: this.#running?.sweep.accounts() ?? [...this.#interest.keys()],
         spend: () => this.#running?.budget.spend(),
       },
       probeAccount,
