@@ -143,6 +143,23 @@ export class Bench {
     return this.observe('teams', { ...value, acd: 'none', raw }, stamp);
   }
 
+  /** As `teams`, but the read began at this time. */
+  teamsAsOf(raw: string, asOf: number): this {
+    const value = TEAMS_VALUES[raw];
+    if (value === undefined) throw new Error(`no such Teams value: ${raw}`);
+    const presence: Presence = { ...value, acd: 'none', raw };
+    const version = { generation: 0 };
+    const observation = {
+      platform: 'teams',
+      account: 'x',
+      presence,
+      version,
+      asOf,
+      via: 'sweep' as const,
+    };
+    return this.input({ kind: 'observed', observation });
+  }
+
   five9(state: string, detail: Five9Detail = {}): this {
     const value = FIVE9_VALUES[state];
     if (value === undefined) throw new Error(`no such Five9 state: ${state}`);

@@ -73,6 +73,28 @@ describe('Five9 to Teams', () => {
     assert.equal(bench.planOf('teams'), 'none');
   });
 
+  it('takes a person who goes back to Available over our wrap-up Busy at their word', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.five9('ACW').deliver('teams').teams('Busy/Busy');
+
+    bench.teams('Available/Available');
+
+    assert.deepEqual(
+      bench.marks('teams').map(({ slot }) => slot),
+      ['session'],
+    );
+  });
+
+  it('knows a Busy chosen during a call once the exact echo was read (A3)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+
+    bench.teams('Busy/Busy');
+
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.busy}`);
+  });
+
   it('keeps its hands off the shared slot when the same value may have been chosen by hand', () => {
     const bench = new Bench().five9('READY').teams('Available/Available', '01');
     bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall', '02');
@@ -232,6 +254,25 @@ describe('outcomes', () => {
     assert.equal(bench.marks('teams').length, 1);
   });
 
+  it('does not take a read that began before the outcome for an answer (I11)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').send('teams');
+    const began = bench.now;
+    bench.outcome('teams', { kind: 'ambiguous' });
+
+    bench.teamsAsOf('Available/Available', began);
+
+    assert.equal(bench.planOf('teams'), 'blocked unconfirmed');
+  });
+
+  it('pauses before it tries again what had no effect', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').send('teams').outcome('teams', { kind: 'no_effect' });
+    assert.equal(bench.planOf('teams'), 'none');
+    bench.pass(1_000);
+    assert.equal(bench.planOf('teams'), 'put session Busy/InACall');
+  });
+
   it('tries what never shows a bounded number of times', () => {
     const bench = new Bench().five9('READY').teams('Available/Available').five9('ON_CALL');
     let writes = 0;
@@ -250,6 +291,7 @@ describe('outcomes', () => {
     const bench = new Bench().five9('READY').teams('Available/Available');
     bench.live('five9', false).teams('DoNotDisturb/DoNotDisturb');
     assert.equal(bench.planOf('five9'), 'blocked stale_data');
+    assert.equal(bench.state.desired['five9']?.kind, 'leave');
     bench.live('five9', true);
     assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.dnd}`);
   });
