@@ -5,38 +5,22 @@
 import { createServer } from './api/server.ts';
 import { Reader } from './api/reader.ts';
 import type { Exposition } from './api/routes/operations.ts';
-import type { Connector, Log } from './connectors/connector.ts';
 import { Engine } from './engine/engine.ts';
-import type { EngineObserver } from './engine/options.ts';
+import type { EngineOptions } from './engine/options.ts';
 import { situationAt } from './engine/past.ts';
-import type { PlatformSettings } from './engine/platform-lane.ts';
 import type { Recovery } from './engine/recover.ts';
-import type { Journal } from './journal/journal.ts';
-import type { Clock } from './lib/clock.ts';
-import type { Random } from './lib/random.ts';
-import type { Agent } from './model/agent.ts';
-import type { PlatformId } from './model/ids.ts';
-import type { Policy } from './policy/policy.ts';
 
-export interface AppParts {
-  readonly tenant: string;
+export interface AppParts extends EngineOptions {
   readonly version: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly journal: Journal;
-  readonly connectors: readonly Connector[];
-  readonly people: readonly Agent[];
-  readonly policy: Policy;
-  readonly platforms: Readonly<Record<PlatformId, PlatformSettings>>;
-  readonly observer: EngineObserver;
   readonly metrics: Exposition;
+  /** Bytes on all sockets since the start. */
   readonly wireBytes: () => number;
   readonly server: {
     readonly host: string;
     readonly port: number;
     readonly hosts: readonly string[];
   };
+  /** Folder of the built console. */
   readonly webRoot?: string;
 }
 
