@@ -251,7 +251,7 @@ five9:
   policy: Sometimes
 teams:
   tenantId: not-a-guid
-  clientId: ${'66666666-7777-4888-8999-aaaaaaaaaaaa'}
+  clientId: 66666666-7777-4888-8999-aaaaaaaaaaaa
   credential: { secret: ${CLIENT_SECRET} }
 sync:
   afterCallwork: busy

@@ -34,7 +34,15 @@ describe('the sandbox', () => {
 
   before(async () => {
     running = lockstep(
-      ...['sandbox', '--agents', String(AGENTS), '--port', '0', '--speed', '10', '--seed', '3'],
+      'sandbox',
+      '--agents',
+      String(AGENTS),
+      '--port',
+      '0',
+      '--speed',
+      '10',
+      '--seed',
+      '3',
     );
     [, url = ''] = await running.line(/^Console +(http:\S+)\/$/m, START_MS);
   });
@@ -183,14 +191,14 @@ describe('the sandbox', () => {
 
   it('explains a past moment as it was then', async () => {
     const then = await page();
-    const before = new Map(then.items.map((item) => [item.id, five9Of(item)]));
+    const earlier = new Map(then.items.map((item) => [item.id, five9Of(item)]));
     const changed = await until(
       'an agent whose Five9 state has changed',
       async () =>
         (await page()).items.find((item) => {
           const now = five9Of(item);
           const isLater = (now?.since ?? 0) > then.serverTime + 100;
-          return isLater && now?.preset !== before.get(item.id)?.preset;
+          return isLater && now?.preset !== earlier.get(item.id)?.preset;
         }),
       { withinMs: 60_000 },
     );
@@ -200,7 +208,7 @@ describe('the sandbox', () => {
     const explanation = explanationSchema.parse(JSON.parse(past.out));
     const fact = explanation.facts.find(({ platform }) => /^five9$/i.test(platform));
     assert.equal(explanation.at, then.serverTime);
-    assert.equal(fact?.raw, before.get(changed.id)?.raw);
+    assert.equal(fact?.raw, earlier.get(changed.id)?.raw);
     assert.notEqual(fact?.raw, five9Of(changed)?.raw);
     assert.ok((fact?.ageMs ?? 0) >= 0 && (fact?.ageMs ?? 0) < 60_000, `age ${fact?.ageMs}`);
   });

@@ -96,8 +96,8 @@ describe('the seed mapping at 1,000 agents', () => {
     });
     toTeams.push({ what: expected, ms: platforms.clock.monotonic() - frameAt });
   };
-  const backTo = (person: Person, act: (agent: string) => void, before: string): Promise<void> =>
-    inFive9(person, act, before, () => shown(person) === before && untouched(person));
+  const backTo = (person: Person, act: (agent: string) => void, was: string): Promise<void> =>
+    inFive9(person, act, was, () => shown(person) === was && untouched(person));
 
   /** An act in Teams, and what Five9 must then do. */
   const inTeams = async (
@@ -118,10 +118,10 @@ describe('the seed mapping at 1,000 agents', () => {
   const aCall = async (): Promise<void> => {
     const person = next();
     const { acts } = platforms.five9.emulator;
-    const before = shown(person);
+    const first = shown(person);
     await inFive9(person, (agent) => [acts.ring(agent), acts.answer(agent)], 'Busy/InACall');
     await inFive9(person, (agent) => acts.hangUp(agent), 'Busy/Busy');
-    await backTo(person, (agent) => acts.finishWrapUp(agent), before);
+    await backTo(person, (agent) => acts.finishWrapUp(agent), first);
     assert.equal(standing(person), 'READY');
   };
   const aCallWhileAway = async (): Promise<void> => {
@@ -135,17 +135,17 @@ describe('the seed mapping at 1,000 agents', () => {
   const aBreak = async (reason: string, expected: string): Promise<void> => {
     const person = next();
     const { acts } = platforms.five9.emulator;
-    const before = shown(person);
+    const first = shown(person);
     await inFive9(person, (agent) => acts.notReady(agent, reason), expected);
     assert.equal(standing(person), `NOT_READY/${reason}`, 'our own mark stops nothing');
-    await backTo(person, (agent) => acts.ready(agent), before);
+    await backTo(person, (agent) => acts.ready(agent), first);
   };
   const aLogout = async (): Promise<void> => {
     const person = next();
     const { acts } = platforms.five9.emulator;
-    const before = shown(person);
+    const first = shown(person);
     await inFive9(person, (agent) => acts.notReady(agent, REASON_IDS.lunch), 'Away/Away');
-    await backTo(person, (agent) => acts.logOut(agent), before);
+    await backTo(person, (agent) => acts.logOut(agent), first);
     assert.equal(standing(person), 'LOGGED_OUT');
   };
   const aStop = async (
