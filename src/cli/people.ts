@@ -10,7 +10,7 @@ import { suggestMatches } from '../directory/match.ts';
 import { systemClock } from '../engine/clock.ts';
 import { seededRandom } from '../lib/random.ts';
 import type { Verb } from './cli.ts';
-import { EXIT, readArgs } from './cli.ts';
+import { CliError, EXIT, readArgs } from './cli.ts';
 import { connectPlatforms } from './service/platforms.ts';
 import { mappingOf } from './service/service.ts';
 import { lookUp } from './service/sign-in.ts';
@@ -78,7 +78,12 @@ function directoryOf(
     current: EMPTY_DIRECTORY,
     newAgentId: derivedAgentId(tenant),
   });
-  return result.kind === 'imported' ? result.directory : EMPTY_DIRECTORY;
+  if (result.kind === 'imported') return result.directory;
+  const lines = result.mistakes.map(
+    ({ row, column, value, message, fix }) =>
+      `row ${row}, ${column} ${JSON.stringify(value)}: ${message}; ${fix}`,
+  );
+  throw new CliError(EXIT.config, lines.join('\n'), 'correct the mapping file');
 }
 
 function reportText(

@@ -254,6 +254,13 @@ describe('outcomes', () => {
     assert.equal(bench.marks('teams').length, 1);
   });
 
+  it('drops what is older by the platform’s own count (O1)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available', '05');
+    bench.teams('DoNotDisturb/DoNotDisturb', '04');
+    assert.equal(bench.planOf('five9'), 'none');
+    assert.deepEqual(bench.last.notes, ['stale_dropped']);
+  });
+
   it('does not take a read that began before the outcome for an answer (I11)', () => {
     const bench = new Bench().five9('READY').teams('Available/Available');
     bench.five9('ON_CALL').send('teams');

@@ -30,7 +30,7 @@ export interface Blocked {
 export const BLOCKED_WORDS: Readonly<Record<BlockedReason, string>> = {
   outranked_by_human: 'the person chose another status by hand',
   not_shown: 'the platform accepted the change but does not show it',
-  may_be_chosen: 'it may be a status chosen by hand, which is never written over',
+  may_be_chosen: 'it may be a status chosen by hand, which is left alone',
   cannot_express: 'the platform has no such status',
   unmapped: 'no reason code is configured for it',
   no_licence: 'the account has no licence for it',

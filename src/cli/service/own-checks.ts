@@ -17,12 +17,25 @@ export async function ownChecks(config: Config, platforms: Platforms): Promise<r
     throw error;
   });
   // What kept the lists away is found and explained by the connectors' own checks.
-  if (known === undefined) return [];
+  if (known === undefined) return [skipped(REASON_CODES), skipped(MAPPING)];
   return [reasonCodes(config, known), mapping(config, known, platforms)];
 }
 
+const REASON_CODES = { id: 'sync.reason_codes', title: 'Reason codes named in the configuration' };
+const MAPPING = { id: 'agents.mapping', title: 'Who is who' };
+
+function skipped(head: Pick<Check, 'id' | 'title'>): Check {
+  const evidence = 'a platform refused; see its own checks';
+  return {
+    ...head,
+    status: 'skipped',
+    evidence,
+    fix: 'mend what failed, then run the checks again',
+  };
+}
+
 function reasonCodes(config: Config, { codes }: Known): Check {
-  const head = { id: 'sync.reason_codes', title: 'Reason codes named in the configuration' };
+  const head = REASON_CODES;
   if (codes === undefined) {
     return {
       ...head,
@@ -52,7 +65,7 @@ function reasonCodes(config: Config, { codes }: Known): Check {
 }
 
 function mapping(config: Config, { accounts }: Known, platforms: Platforms): Check {
-  const head = { id: 'agents.mapping', title: 'Who is who' };
+  const head = MAPPING;
   try {
     const { directory, notes } = readPeople({
       tenant: config.tenant.id,

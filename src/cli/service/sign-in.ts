@@ -29,7 +29,7 @@ export async function lookUp(platforms: Platforms): Promise<Known> {
 }
 
 /** Checks whose failure means that nothing will ever work until somebody acts. */
-const ESSENTIAL: ReadonlySet<string> = new Set(['teams.token', 'teams.roles', 'teams.credential']);
+const ESSENTIAL: ReadonlySet<string> = new Set(['teams.token', 'teams.roles']);
 
 /**
  * The people of the tenant. Listing them needs a permission of its own, which is only a comfort:
@@ -41,7 +41,7 @@ async function people(teams: Connector, notes: string[]): Promise<readonly Accou
     throw error;
   });
   const failed = (await teams.doctor()).find(
-    ({ id, status }) => status === 'fail' && ESSENTIAL.has(id),
+    ({ id, status }) => ESSENTIAL.has(id) && (status === 'fail' || status === 'warn'),
   );
   if (failed !== undefined) {
     throw new CliError(

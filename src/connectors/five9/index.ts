@@ -26,11 +26,14 @@ export function createFive9Connector(options: Five9Options, seams: Seams): Conne
       void watcher.run();
     },
     async stop(): Promise<void> {
-      if (phase === 'running') outlet.health({ state: 'stopped', detail: 'Stopped.' });
+      const ran = phase === 'running';
+      if (ran) outlet.health({ state: 'stopped', detail: 'Stopped.' });
       phase = 'stopped';
       outlet.detach();
       watcher.stop();
-      await session.end();
+      // Somebody who only looked in may have joined the session of a running service.
+      if (ran) await session.end();
+      else session.leave();
     },
     watch(interest): void {
       intake.watch(new Set(interest.keys()));

@@ -11,7 +11,7 @@ export function openEventStream(handlers: StreamHandlers): () => void {
   const source = new EventSource(STREAM_PATH);
   for (const event of EVENTS) {
     source.addEventListener(event, (message: MessageEvent<string>) => {
-      handlers.onMessage({ event, data: JSON.parse(message.data) } as StreamMessage);
+      handlers.onMessage({ event, data: JSON.parse(message.data) });
     });
   }
   source.addEventListener('error', () => {

@@ -82,7 +82,7 @@ function createBench(): Bench {
     say: (message) => opened.at(-1)?.onMessage(message),
     pass(ms) {
       bench.now += ms;
-      for (const timer of [...timers]) {
+      for (const timer of Array.from(timers)) {
         if (timer.at > bench.now) continue;
         timers.delete(timer);
         timer.task();

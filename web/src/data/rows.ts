@@ -33,20 +33,18 @@ export function createRows(): Rows {
       const before = rows.get(item.id);
       if (before === undefined) idsInOrder = undefined;
       if (before?.item.name !== item.name) renamed = true;
-      const line = before?.line ?? agentLine(item.id);
-      rows.set(item.id, {
-        item,
-        haystack: haystackOf(item),
-        nameRank: before?.nameRank ?? 0,
-        line,
-      });
-      for (const seen of item.platforms) {
-        if (seen.confirmedAt === undefined) continue;
-        const times = timesOf(confirmed, seen.platform);
-        times.set(item.id, Math.max(seen.confirmedAt, times.get(item.id) ?? 0));
-      }
+      rows.set(item.id, rowOf(item, before));
+      confirm(item);
     }
     if (renamed) rankNames(rows);
+  }
+
+  function confirm({ id, platforms }: BoardItem): void {
+    for (const { platform, confirmedAt } of platforms) {
+      if (confirmedAt === undefined) continue;
+      const times = timesOf(confirmed, platform);
+      times.set(id, Math.max(confirmedAt, times.get(id) ?? 0));
+    }
   }
 
   return {
@@ -106,4 +104,13 @@ function rankNames(rows: Map<string, Row>): void {
   // The map itself takes the order, so that sorting the list finds its rows sorted.
   rows.clear();
   ordered.forEach((row, nameRank) => rows.set(row.item.id, { ...row, nameRank }));
+}
+
+function rowOf(item: BoardItem, before: Row | undefined): Row {
+  return {
+    item,
+    haystack: haystackOf(item),
+    nameRank: before?.nameRank ?? 0,
+    line: before?.line ?? agentLine(item.id),
+  };
 }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { z } from 'zod';
+import { Bench } from '../../src/core/bench.test-kit.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'corpus', 'core');
+
+const historySchema = z.strictObject({
+  about: z.string(),
+  notReady: z.array(z.strictObject({ code: z.string(), show: z.enum(['dnd', 'brb']) })),
+  moves: z.array(z.string()),
+  plans: z.record(z.string(), z.string()),
+});
+
+describe('past failures of the core', () => {
+  for (const file of readdirSync(FOLDER)) {
+    const history = historySchema.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
+    it(`${file}: ${history.about}`, () => {
+      const bench = new Bench('latest_human', history.notReady);
+      for (const move of history.moves) make(bench, move);
+      for (const [platform, plan] of Object.entries(history.plans)) {
+        assert.equal(bench.planOf(platform), plan, platform);
+      }
+    });
+  }
+});
+
+function make(bench: Bench, move: string): void {
+  const [verb, first = '', second] = move.split(' ');
+  switch (verb) {
+    case 'five9':
+      bench.five9(first, second === undefined ? {} : { code: second });
+      return;
+    case 'teams':
+      bench.teams(first);
+      return;
+    case 'send':
+      bench.send(first);
+      return;
+    case 'accept':
+      bench.outcome(first, { kind: 'accepted' });
+      return;
+    case 'lose':
+      bench.outcome(first, { kind: 'ambiguous' });
+      return;
+    case 'deliver':
+      bench.deliver(first);
+      return;
+    case 'pass':
+      bench.pass(Number(first));
+      return;
+    default:
+      throw new Error(`no such move: ${move}`);
+  }
+}
