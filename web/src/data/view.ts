@@ -121,7 +121,7 @@ export function sameCounts(a: Counts, b: Counts): boolean {
 }
 
 /** 0 needs attention most. A move that is merely under way is as good as in step. */
-export function attentionRank(item: BoardItem, now: number): number {
+function attentionRank(item: BoardItem, now: number): number {
   if (item.step === 'blocked') return 0;
   if (item.step === 'unknown') return 1;
   if (item.step === 'moving' && now - item.stepSince > SLOW_MOVE_MS) return 2;
