@@ -55,8 +55,10 @@ export async function startApp(parts: AppParts): Promise<App> {
     hosts: [address.host, 'localhost', '127.0.0.1', '[::1]', ...address.hosts],
     ...(parts.webRoot === undefined ? {} : { webRoot: parts.webRoot }),
   });
-  const url = await server.listen({ host: address.host, port: address.port });
-  const recovery = await engine.start();
+  const url = await server
+    .listen({ host: address.host, port: address.port })
+    .catch((error: unknown) => closing(server, error));
+  const recovery = await engine.start().catch((error: unknown) => closing(server, error));
   return {
     engine,
     reader,
@@ -68,4 +70,10 @@ export async function startApp(parts: AppParts): Promise<App> {
       await journal.close();
     },
   };
+}
+
+/** A start that failed leaves nothing running that would keep the process alive. */
+async function closing(server: { close(): Promise<unknown> }, error: unknown): Promise<never> {
+  await server.close();
+  throw error;
 }

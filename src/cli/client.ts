@@ -20,6 +20,13 @@ export async function ask(base: string, path: string): Promise<unknown> {
 }
 
 async function reach(base: string, path: string): Promise<Response> {
+  if (!URL.canParse(path, base)) {
+    throw new CliError(
+      EXIT.usage,
+      `--url is ${JSON.stringify(base)}`,
+      `give an address such as ${DEFAULT_URL}`,
+    );
+  }
   try {
     return await fetch(new URL(path, base), { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {

@@ -272,6 +272,18 @@ describe('outcomes', () => {
     assert.equal(bench.planOf('teams'), 'blocked unconfirmed');
   });
 
+  it('forgets a Not Ready that never showed and that nobody wants any more', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.teams('DoNotDisturb/DoNotDisturb').send('five9').outcome('five9', { kind: 'ambiguous' });
+    bench.teams('Available/Available').five9('READY');
+    assert.equal(bench.marks('five9').length, 1);
+
+    bench.pass(11_000).five9('READY');
+
+    assert.deepEqual(bench.marks('five9'), []);
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
   it('pauses before it tries again what had no effect', () => {
     const bench = new Bench().five9('READY').teams('Available/Available');
     bench.five9('ON_CALL').send('teams').outcome('teams', { kind: 'no_effect' });

@@ -15,7 +15,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import { desire } from './desire.ts';
 import { difference } from './difference.ts';
-import { expire } from './expire.ts';
+import { expire, forgetUnshown } from './expire.ts';
 import { violation } from './invariants.ts';
 import { observe } from './observe.ts';
 import type { Receipt } from './receipt.ts';
@@ -72,6 +72,9 @@ function decide(before: AgentState, notes: readonly string[], world: World, now:
     const plan = difference(state, platform, world, now);
     plans[platform] = plan;
     next = mapFace(next, platform, (face) => withBlocked(face, plan));
+    if (state.desired[platform]?.kind === 'leave' && plan.kind === 'none') {
+      next = mapFace(next, platform, (face) => forgetUnshown(face, world.policy.timing));
+    }
     const face = next.faces[platform];
     wakes.push(plan.kind === 'write' ? undefined : plan.wakeAt, face && nextWake(face));
   }

@@ -1,6 +1,8 @@
 /** What time alone does to a face: marks end, echoes stop counting, refusals may be tried again. */
 import type { Face } from '../model/face.ts';
+import type { Mark } from '../model/mark.ts';
 import type { Timing } from '../policy/policy.ts';
+import { isOnContact } from './cause.ts';
 
 export function expire(face: Face, now: number, timing: Timing): Face {
   const over = face.ours.filter((mark) => mark.expiresAt !== undefined && mark.expiresAt <= now);
@@ -16,4 +18,23 @@ export function expire(face: Face, now: number, timing: Timing): Face {
       ...over.map((mark) => ({ mark, until: (mark.expiresAt ?? now) + timing.fadeMs })),
     ],
   };
+}
+
+/**
+ * A write that never showed and that nobody wants any more is taken for one that never arrived:
+ * a slot without expiry would otherwise hold it for ever. A read long after it proves it.
+ */
+export function forgetUnshown(face: Face, timing: Timing): Face {
+  // On a contact a readiness may be waiting unseen for its end.
+  if (face.seen === undefined || isOnContact(face.seen.preset)) return face;
+  const { asOf } = face.seen;
+  const isLost = (mark: Mark): boolean =>
+    mark.expiresAt === undefined &&
+    mark.shownAt === undefined &&
+    face.intent?.id !== mark.intent &&
+    face.cause.kind !== 'ours' &&
+    asOf > (mark.acceptedAt ?? mark.putAt) + timing.settleMs;
+  return face.ours.some(isLost)
+    ? { ...face, ours: face.ours.filter((mark) => !isLost(mark)) }
+    : face;
 }

@@ -54,7 +54,7 @@ export function readPeople(input: PeopleInput): {
     throw new CliError(
       EXIT.config,
       [
-        `the mapping has ${result.mistakes.length} mistakes`,
+        `the mapping has ${result.mistakes.length === 1 ? 'a mistake' : `${result.mistakes.length} mistakes`}`,
         ...lines,
         ...(more > 0 ? [`and ${more} more`] : []),
       ].join('\n'),

@@ -19,7 +19,7 @@ describe('the periods of the sweep', () => {
     assert.equal(some.hot, CADENCE.hotMs);
     assert.ok(some.warm > CADENCE.warmMs && some.warm <= 4 * CADENCE.warmMs, `${some.warm}`);
     const all = periodsFor(CADENCE, { hot: 1_000, warm: 0, cold: 0 }, 300, QUOTA);
-    assert.equal(Math.round(all.hot), 5_000);
+    assert.equal(all.hot, CADENCE.hotMaxMs, 'bytes alone do not make anybody late');
   });
 
   it('hold for nobody at all', () => {
@@ -44,7 +44,11 @@ describe('the periods of the sweep', () => {
           }
           assert.ok(reads <= 4 * 1.000_001, `${reads} reads a second`);
           const allowed = Math.max(20_000, people * 60);
-          assert.ok(bytes <= allowed * 1.000_001, `${bytes} of ${allowed} bytes a second`);
+          const isBounded = periods.hot >= CADENCE.hotMaxMs;
+          assert.ok(
+            isBounded || bytes <= allowed * 1.000_001,
+            `${bytes} of ${allowed} bytes a second`,
+          );
           assert.ok(periods.hot >= 1_250 && periods.warm >= 2_500 && periods.cold >= 10_000);
         },
       ),

@@ -12,6 +12,8 @@ import type { Interest } from '../connector.ts';
 /** Settings; all positive numbers, times in ms. */
 export interface Cadence {
   readonly hotMs: number;
+  /** As far as bytes alone may stretch the hot period. */
+  readonly hotMaxMs: number;
   readonly warmMs: number;
   readonly coldMs: number;
   /** Ids in one read; the vendor takes 650. */
@@ -33,6 +35,7 @@ export interface Cadence {
 
 export const CADENCE: Cadence = {
   hotMs: 1_250,
+  hotMaxMs: 1_900,
   warmMs: 2_500,
   coldMs: 10_000,
   batch: 650,
@@ -73,12 +76,14 @@ export function periodsFor(
     (cadence.quotaShare * quota.requests * 1_000) / quota.windowMs,
     cadence.stretch,
   );
-  return stretched(
+  const byBytes = stretched(
     byQuota,
     (interest) => crowd[interest] * bytesPerId,
     Math.max(cadence.freeBytesPerSecond, cadence.bytesPerSecond * people),
     cadence.stretch,
   );
+  // D3: bytes are only money; somebody who may be given a contact is not read later for them.
+  return { ...byBytes, hot: Math.min(byBytes.hot, Math.max(byQuota.hot, cadence.hotMaxMs)) };
 }
 
 /** Periods under which the costs per second add up to no more than `limit`. */
