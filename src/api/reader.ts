@@ -136,7 +136,7 @@ export class Reader {
       lane: engine.lane(id)?.state().kind ?? 'closed',
       quotaUsed: engine.lane(id)?.used() ?? 0,
     }));
-    const allLive = platforms.every((each) => each.live);
+    const allLive = platforms.every((each) => each.live && each.state === 'live');
     return {
       serverTime: this.now(),
       status: failure === undefined ? (allLive ? 'ok' : 'degraded') : 'down',

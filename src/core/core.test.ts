@@ -73,6 +73,17 @@ describe('Five9 to Teams', () => {
     assert.equal(bench.planOf('teams'), 'none');
   });
 
+  it('does not take its own write for a touch where every write moves the stamp (A11)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available', '01');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall', '02');
+    bench.five9('ACW').deliver('teams').teams('Busy/Busy', '03').five9('READY');
+
+    bench.send('teams').teams('Busy/Busy', '04').outcome('teams', { kind: 'accepted' });
+    bench.teams('Busy/Busy', '04');
+
+    assert.equal(bench.planOf('teams'), 'clear preferred Busy/Busy');
+  });
+
   it('takes a person who goes back to Available over our wrap-up Busy at their word', () => {
     const bench = new Bench().five9('READY').teams('Available/Available');
     bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
@@ -102,7 +113,7 @@ describe('Five9 to Teams', () => {
 
     bench.teams('Busy/Busy', '04').five9('READY').deliver('teams');
 
-    assert.equal(bench.planOf('teams'), 'none');
+    assert.equal(bench.planOf('teams'), 'blocked may_be_chosen');
     bench.pass(5 * 60_000 + 11_000).teams('Busy/Busy', '04');
     assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.busy}`);
     assert.equal(bench.planOf('teams'), 'none');

@@ -246,8 +246,12 @@ function takeAway(mark: Mark, context: Context): Plan {
 
 /** Somebody may have written the same value: it ends by itself, or it is theirs. */
 function leftAlone(mark: Mark, { face, now }: Context): Plan {
-  if (mark.expiresAt !== undefined) return { kind: 'none', wakeAt: mark.expiresAt };
-  return stopped(face, 'may_be_chosen', now);
+  const since = face.blocked?.reason === 'may_be_chosen' ? face.blocked.since : now;
+  return {
+    kind: 'blocked',
+    blocked: { reason: 'may_be_chosen', since },
+    ...wakeAt(mark.expiresAt),
+  };
 }
 
 /** I7: Ready only as the undo of our own Not Ready, while the platform still shows it as ours. */

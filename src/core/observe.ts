@@ -121,17 +121,9 @@ function becomesKnown(face: Face, observation: Observation): Face {
 }
 
 function ours(face: Face, seen: Seen, mark: Mark, kind: PlatformKind): Observed {
-  const stamp = touchStamp(seen, kind);
-  const moved = mark.shownStamp !== undefined && stamp !== undefined && stamp !== mark.shownStamp;
-  const touched = moved && mark.kind === 'shared';
-  const next: Mark = {
-    ...mark,
-    shownAt: mark.shownAt ?? seen.asOf,
-    ...(mark.shows.indexOf(seen.preset) === 0 ? { exact: true } : {}),
-    ...(stamp === undefined || touched ? {} : { shownStamp: stamp }),
-    ...(touched ? { touched: true } : {}),
-  };
+  const next = shownMark(mark, seen, isAfterOurs(face, seen) ? touchStamp(seen, kind) : undefined);
   const { tries: _tries, blocked: _blocked, unknownSince: _unknown, ...rest } = face;
+  const newlyTouched = next.touched === true && mark.touched !== true;
   return {
     face: {
       ...rest,
@@ -140,8 +132,26 @@ function ours(face: Face, seen: Seen, mark: Mark, kind: PlatformKind): Observed 
       cause: { kind: 'ours', certainty: 'likely', intent: mark.intent },
       ours: face.ours.map((each) => (each === mark ? next : each)),
     },
-    notes: mark.shownAt === undefined ? ['echo'] : touched ? ['touched'] : [],
+    notes: mark.shownAt === undefined ? ['echo'] : newlyTouched ? ['touched'] : [],
   };
+}
+
+/** What one more look at our mark tells: that it arrived, as what, and whether it was rewritten. */
+function shownMark(mark: Mark, seen: Seen, stamp: string | undefined): Mark {
+  const moved = mark.shownStamp !== undefined && stamp !== undefined && stamp !== mark.shownStamp;
+  const touched = moved && mark.kind === 'shared';
+  return {
+    ...mark,
+    shownAt: mark.shownAt ?? seen.asOf,
+    ...(mark.shows.indexOf(seen.preset) === 0 ? { exact: true } : {}),
+    ...(stamp === undefined || touched ? {} : { shownStamp: stamp }),
+    ...(touched ? { touched: true } : {}),
+  };
+}
+
+/** Only a read that began after our own last write tells of somebody else's. */
+function isAfterOurs(face: Face, seen: Seen): boolean {
+  return face.intent === undefined && seen.asOf > (face.wroteAt ?? 0);
 }
 
 /**

@@ -31,7 +31,9 @@ export function send(face: Face, intent: Intent): Face {
 export function receive(face: Face, receipt: Receipt, now: number, timing: Timing): Face {
   const { intent } = face;
   if (intent === undefined) return face;
-  const { intent: _intent, ...rest } = face;
+  const { intent: _intent, ...before } = face;
+  // Our own write may move the version stamp under any mark: the next echo sets it anew (A11).
+  const rest = { ...before, wroteAt: now, ours: before.ours.map(withoutStamp) };
   switch (receipt.kind) {
     case 'accepted':
       return accepted(rest, intent, now, timing);
@@ -42,6 +44,11 @@ export function receive(face: Face, receipt: Receipt, now: number, timing: Timin
     case 'refused':
       return { ...undone(rest, intent), blocked: refusal(receipt, now, timing) };
   }
+}
+
+function withoutStamp(mark: Mark): Mark {
+  const { shownStamp: _stamp, ...rest } = mark;
+  return rest;
 }
 
 /** Attempts with the same key are attempts at the same thing. */

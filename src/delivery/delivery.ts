@@ -6,7 +6,8 @@
  * Q2  Falling harm first, then the oldest wish; routing-critical writes never wait behind others.
  * Q3  At most one write in flight per agent (I10).
  * Q4  Retries happen here and nowhere else: what surely had no effect is simply wanted again.
- * Q5  Nothing goes while the gate is closed; reads wait at the same gate and window.
+ * Q5  After a refusal to everybody writes rest; reads do not.
+ * Q6  Nothing goes while the gate is closed; reads wait at the same gate and window.
  */
 import type { Clock, Timer } from '../lib/clock.ts';
 import { Heap } from '../lib/heap.ts';
@@ -58,6 +59,7 @@ export class Lane {
   private readonly deferred = new Map<AgentId, Wish>();
   private readonly readers: (() => void)[] = [];
   private timer: Timer | undefined;
+  private deniedUntil = 0;
   private pumping = false;
   private stopped = false;
 
@@ -145,10 +147,11 @@ export class Lane {
 
   private sendOne(): boolean {
     const now = this.now();
-    const next = this.waiting.top();
+    // Refused to everybody: writes rest, reads go on (what people choose must still be seen).
+    const next = now < this.deniedUntil ? undefined : this.waiting.top();
     const urgent = next?.value.urgent === true;
-    const work = this.waiting.size + this.readers.length;
-    if (work === 0) return false;
+    const work = (next === undefined ? 0 : this.waiting.size) + this.readers.length;
+    if (work === 0) return this.waiting.size > 0 && this.waitFor(this.deniedUntil);
     if (!this.gate.mayPass(now)) return this.waitFor(this.closedUntil(now));
     const leave = this.limiter.mayGo(now, work, urgent || this.readers.length > 0);
     if (leave.kind === 'wait') return this.waitFor(leave.until);
@@ -194,7 +197,7 @@ export class Lane {
         this.gate.throttled(now, report.retryAfterMs);
         break;
       case 'denied':
-        this.gate.denied(now, this.options.deniedPauseMs);
+        this.deniedUntil = now + this.options.deniedPauseMs;
         break;
       case 'skipped':
         this.limiter.refund();

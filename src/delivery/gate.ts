@@ -65,10 +65,6 @@ export class Gate {
     this.close(now + (retryAfterMs ?? this.nextPause()), 'throttled');
   }
 
-  denied(now: number, pauseMs: number): void {
-    this.close(now + pauseMs, 'denied');
-  }
-
   failed(now: number): void {
     this.failures += 1;
     if (this.probe === 'out') this.probe = 'wanted';

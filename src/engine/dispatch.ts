@@ -10,7 +10,7 @@ import type { Connector, Outcome } from '../connectors/connector.ts';
 import type { Report } from '../delivery/delivery.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { AccountId, AgentId } from '../model/ids.ts';
+import type { AccountId, AgentId, PlatformId } from '../model/ids.ts';
 import type { Command } from '../model/mark.ts';
 import type { Freshness } from './freshness.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -28,7 +28,7 @@ export interface DispatchParts {
   readonly population: Population;
   readonly pipeline: Pipeline;
   readonly freshness: Freshness;
-  readonly onOutcome: (platform: string, command: Command, outcome: Outcome) => void;
+  readonly onOutcome: (platform: PlatformId, outcome: Outcome) => void;
   /** A record took this long to become durable, ms. */
   readonly onDurable: (ms: number) => void;
   /** The journal refuses: nothing may be sent any more. */
@@ -61,7 +61,7 @@ export async function dispatch(
     return { kind: 'failed' };
   }
   const outcome = await write(connector, command, account);
-  parts.onOutcome(platform, command, outcome);
+  parts.onOutcome(platform, outcome);
   if (intent !== undefined) {
     pipeline.apply(agent, { kind: 'outcome', platform, intent, receipt: receiptOf(outcome) });
   }

@@ -16,6 +16,7 @@ import type { DelaySummary } from '../telemetry/delays.ts';
 import { DirectionDelays } from './delays.ts';
 import { dispatch } from './dispatch.ts';
 import { Freshness } from './freshness.ts';
+import { Healths } from './healths.ts';
 import { Interests } from './interests.ts';
 import type { EngineOptions } from './options.ts';
 import { accountsOf, firstWorld } from './options.ts';
@@ -38,7 +39,7 @@ export class Engine {
   readonly freshness = new Freshness();
   private readonly options: EngineOptions;
   private readonly lanes = new Map<PlatformId, Lane>();
-  private readonly healths = new Map<PlatformId, Health>();
+  private readonly healths: Healths;
   private readonly wakes: Wakes;
   private readonly pipeline: Pipeline;
   private readonly interests: Interests;
@@ -52,6 +53,7 @@ export class Engine {
     this.options = options;
     const { clock, connectors, journal } = options;
     this.population = new Population(firstWorld(options));
+    this.healths = new Healths(options.log);
     this.delays = new DirectionDelays((from, to, ms) => options.observer?.delay?.(from, to, ms));
     this.interests = new Interests(clock, connectors);
     this.wakes = new Wakes(clock, (agent) => {
@@ -140,7 +142,7 @@ export class Engine {
   }
 
   health(platform: PlatformId): Health {
-    return this.healths.get(platform) ?? { state: 'starting', detail: 'Not started yet' };
+    return this.healths.of(platform);
   }
 
   lane(platform: PlatformId): Lane | undefined {
@@ -220,8 +222,10 @@ export class Engine {
           population: this.population,
           pipeline: this.pipeline,
           freshness: this.freshness,
-          onOutcome: (platform, _command, outcome) =>
-            this.options.observer?.outcome?.(platform, outcome.kind),
+          onOutcome: (platform, outcome) => {
+            this.healths.wrote(platform, outcome);
+            this.options.observer?.outcome?.(platform, outcome.kind);
+          },
           onDurable: (ms) => this.options.observer?.flushed?.(ms),
           onFatal: (error) => this.fail(error),
         }),
@@ -235,16 +239,9 @@ export class Engine {
       pipeline: this.pipeline,
       freshness: this.freshness,
       lane: this.lanes.get(id),
-      onHealth: (health) => this.setHealth(id, health),
+      onHealth: (health) => this.healths.set(id, health),
       onCount: (event) => this.options.observer?.noted?.(event, id),
     });
-  }
-
-  private setHealth(platform: PlatformId, health: Health): void {
-    const before = this.healths.get(platform);
-    this.healths.set(platform, health);
-    if (before?.state === health.state) return;
-    this.options.log.info('platform health changed', { platform, ...health });
   }
 
   /** Judges each platform's freshness; a change is an input to every decision (D2). */

@@ -48,6 +48,8 @@ export interface Face {
   /** Marks already taken away whose echo may still be read, with the end of that time. */
   readonly fading: readonly { readonly mark: Mark; readonly until: number }[];
   readonly intent?: Intent;
+  /** When the last outcome of a write of ours was learnt: what is read from before it dates nothing. */
+  readonly wroteAt?: number;
   /** After an ambiguous outcome: only a read that began later makes the shown state known again. */
   readonly unknownSince?: number;
   /** The platform did not know the account when last asked, since then. */

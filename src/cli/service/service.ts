@@ -16,6 +16,7 @@ import type { SqliteJournal } from '../../journal/sqlite.ts';
 import { openSqliteJournal } from '../../journal/sqlite.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
+import type { CodeMistake } from '../../policy/codes.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import type { Io } from '../cli.ts';
@@ -178,6 +179,7 @@ export function mappingOf(
 function policyOf(config: Config, codes: readonly ReasonCode[] | undefined): PolicyFor {
   const { mistakes, policyFor } = policyFrom(config, codes ?? codesAsGiven(config));
   if (mistakes.length === 0) return policyFor;
+  if (codes === undefined) throw notLookedUp(mistakes);
   const lines = mistakes.map(
     ({ path, value, message, fix }) => `${path} is ${JSON.stringify(value)}: ${message}; ${fix}`,
   );
@@ -185,6 +187,15 @@ function policyOf(config: Config, codes: readonly ReasonCode[] | undefined): Pol
     EXIT.config,
     lines.join('\n'),
     'correct the configuration; nothing was changed',
+  );
+}
+
+function notLookedUp(names: readonly CodeMistake[]): CliError {
+  const named = names.map(({ path, value }) => `${path} is ${JSON.stringify(value)}`).join(', ');
+  return new CliError(
+    EXIT.config,
+    `Five9 cannot be reached now, so reason codes given by name cannot be looked up: ${named}`,
+    'start again when Five9 can be reached, or give the ids of the codes; nothing was changed',
   );
 }
 

@@ -70,8 +70,7 @@ export function rolesCheck(roles: readonly string[] | undefined): Check {
     return { ...head, status: 'fail', evidence, fix: consentFix(READ_ROLES.slice(0, 1)) };
   }
   if (lacks(WRITE_ROLES)) {
-    const fix = `${consentFix(WRITE_ROLES)} Without it Teams is only read.`;
-    return { ...head, status: 'warn', evidence, fix };
+    return { ...head, status: 'fail', evidence, fix: consentFix(WRITE_ROLES) };
   }
   return { ...head, status: 'pass', evidence };
 }

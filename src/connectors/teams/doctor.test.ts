@@ -101,7 +101,7 @@ describe('the doctor', () => {
     b.graph.script.roles = ['Presence.Read.All'];
     b.graph.script.write = () => graphError(403, 'Forbidden');
     const { roles, write } = await b.examine(personId(0));
-    assert.equal(roles?.status, 'warn');
+    assert.equal(roles?.status, 'fail');
     assert.match(roles?.fix ?? '', /Presence\.ReadWrite\.All/);
     assert.equal(write?.status, 'fail');
     b.graph.script.roles = [];

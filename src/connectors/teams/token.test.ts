@@ -82,6 +82,22 @@ describe('the access token', () => {
     assert.equal(token.tenant, TENANT);
   });
 
+  it('grants nothing when it names its tenant and no permission, and tells nothing when opaque', async () => {
+    const text = (claims: object): string =>
+      `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+    for (const [access_token, roles] of [
+      [text({ tid: TENANT, aud: 'https://graph.microsoft.com' }), []],
+      ['opaque', undefined],
+      [text({}), undefined],
+    ] as const) {
+      const b = bench();
+      b.graph.script.token = () =>
+        json(200, { token_type: 'Bearer', expires_in: 3_599, access_token });
+      const token = await b.wait(b.tokens.get());
+      assert.deepEqual(token.roles, roles);
+    }
+  });
+
   it('is asked for with a PS256 assertion that the certificate proves', async () => {
     const now = Date.UTC(2026, 0, 5);
     const pair = selfSigned({

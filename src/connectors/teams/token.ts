@@ -15,6 +15,7 @@ import { retryAfterMs } from '../kit/retry-after.ts';
 import { signAssertion } from './assertion.ts';
 import type { ReadyCredential, TeamsSetup } from './options.ts';
 import { tokenRefused, tokenUnreachable, tokenUnreadable } from './token-errors.ts';
+import type { WireClaims } from './wire.ts';
 import { parseClaims, parseToken, parseTokenError } from './wire.ts';
 
 export interface AccessToken {
@@ -217,9 +218,19 @@ function tokenOf(body: string, began: number): AccessToken {
     text: wire.access_token,
     renewAt: began + lifeMs * RENEW_SHARE,
     expiresAt: began + lifeMs,
-    ...(claims?.roles === undefined ? {} : { roles: claims.roles }),
+    ...rolesOf(claims),
     ...(claims?.tid === undefined ? {} : { tenant: claims.tid }),
   };
+}
+
+/**
+ * Entra issues a token to an application without any permission too, and leaves `roles` out of it.
+ * A text that does not even name its tenant is not understood, and tells nothing.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference
+ */
+function rolesOf(claims: WireClaims | undefined): Pick<AccessToken, 'roles'> {
+  if (claims?.roles !== undefined) return { roles: claims.roles };
+  return claims?.tid === undefined ? {} : { roles: [] };
 }
 
 /** Graph tokens are opaque to clients: what is read here is only ever a hint. */
