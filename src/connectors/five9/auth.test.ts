@@ -99,6 +99,26 @@ describe('signing in to Five9', () => {
     await connector.stop();
   });
 
+  it('signs in again at once when its new session was ended meanwhile, and then only seldom', async () => {
+    const rig = createRig();
+    const five9 = new ScriptedFive9();
+    let ended = 1;
+    five9.authorised = () => five9.hits('/auth/login').length > ended;
+    const connector = build(rig, five9);
+    connector.start(rig.sink, rig.budget);
+    await until(rig, () => rig.state() === 'auth_blocked', 'auth blocked');
+    await until(rig, () => rig.state() === 'live', 'live again', 15_000);
+    assert.equal(five9.hits('/auth/login').length, 2);
+    await connector.stop();
+
+    const wrong = build(rig, five9);
+    ended = Number.POSITIVE_INFINITY;
+    wrong.start(rig.sink, rig.budget);
+    await rig.clock.advance(9 * MINUTE);
+    assert.equal(five9.hits('/auth/login').length, 4);
+    await wrong.stop();
+  });
+
   it('blocks on a refused password, asks again only after ten minutes, and heals', async () => {
     const rig = createRig();
     const five9 = new ScriptedFive9();

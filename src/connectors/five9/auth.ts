@@ -17,6 +17,7 @@ import { placeIn } from './hosts.ts';
 import type { Settings } from './options.ts';
 import { isOk, jsonOf, type SessionFault } from './reply.ts';
 import type { Call, Login, Transport } from './transport.ts';
+import type { Trouble } from './trouble.ts';
 import * as trouble from './trouble.ts';
 import { variantsToTry, type AuthVariant } from './variants.ts';
 import { loginSchema, type Metadata } from './wire.ts';
@@ -52,6 +53,7 @@ export class Session {
   private remembered: AuthVariant | undefined;
   private nextOrigin: string | undefined;
   private wasKicked = false;
+  private unrecognised = 0;
   private isOver = false;
 
   constructor(parts: Parts) {
@@ -144,7 +146,7 @@ export class Session {
     log.info('signed in to Five9', { origin: login.origin, auth: login.variant });
     if ((await this.drive(login, state)) !== 'working') {
       this.forget();
-      throw trouble.notRecognised();
+      throw this.notRecognised();
     }
     return this.trust(login);
   }
@@ -204,7 +206,7 @@ export class Session {
       }
       if (attempt < TRIES) await pause(this.parts.clock, TRY_GAP_MS);
     }
-    throw trouble.notRecognised();
+    throw this.notRecognised();
   }
 
   private async readState(login: Login): Promise<HttpResponse> {
@@ -234,8 +236,14 @@ export class Session {
     });
   }
 
+  private notRecognised(): Trouble {
+    this.unrecognised += 1;
+    return trouble.notRecognised(this.unrecognised === 1);
+  }
+
   private trust(login: Login): Login {
     this.isSuspect = false;
+    this.unrecognised = 0;
     return login;
   }
 

@@ -21,6 +21,7 @@ export class Trouble extends ConnectorError {
 const BY_ITSELF = 'Nothing: it is tried again by itself.';
 /** Long, because every refused password brings the account nearer to being locked. */
 const AFTER_REFUSAL_MS = 600_000;
+const AFTER_LOST_SESSION_MS = 5_000;
 const AFTER_NOTICE_MS = 60_000;
 
 export function unreachable(error: unknown): Trouble {
@@ -41,14 +42,15 @@ export function passwordRefused(response: HttpResponse): Trouble {
   );
 }
 
-export function notRecognised(): Trouble {
+/** The first time somebody may just have ended the session that we joined: a new sign-in helps. */
+export function notRecognised(isFirst: boolean): Trouble {
   return new Trouble(
     'ask_admin',
     'FIVE9_SESSION_NOT_RECOGNISED',
     'Five9 accepted the sign-in and then refused every way to use it',
     {
       fix: 'Set five9.authorization to the way that this domain takes, and check the supervisor role.',
-      retryMs: AFTER_REFUSAL_MS,
+      retryMs: isFirst ? AFTER_LOST_SESSION_MS : AFTER_REFUSAL_MS,
     },
   );
 }
