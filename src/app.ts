@@ -7,7 +7,7 @@ import { Reader } from './api/reader.ts';
 import type { Exposition } from './api/routes/operations.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineOptions } from './engine/options.ts';
-import { situationAt } from './engine/past.ts';
+import { pastAt } from './engine/past.ts';
 import type { Recovery } from './engine/recover.ts';
 
 export interface AppParts extends EngineOptions {
@@ -44,7 +44,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       const agent = engine.population.person(id);
       return agent === undefined
         ? Promise.resolve(undefined)
-        : situationAt(journal, engine.population.world, agent, at);
+        : pastAt(journal, engine.population.world, agent, at);
     },
   });
   const server = await createServer({

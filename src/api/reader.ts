@@ -1,7 +1,9 @@
 /** What the API reads from the engine, as the contract's shapes. No route touches the engine itself. */
 import type { Engine } from '../engine/engine.ts';
+import type { Past } from '../engine/past.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Explanation } from '../model/explanation.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { DelaySummary } from '../telemetry/delays.ts';
 import { boardRow } from '../views/board.ts';
@@ -20,8 +22,8 @@ export interface ReaderOptions {
   readonly version: string;
   /** Bytes on the wire in both directions since the start. */
   readonly wireBytes: () => number;
-  /** The situation as it was at a past moment, from the journal. */
-  readonly past: (agent: AgentId, at: number) => Promise<Situation | undefined>;
+  /** The situation and its explanation as they were at a past moment, from the journal. */
+  readonly past: (agent: AgentId, at: number) => Promise<Past | undefined>;
 }
 
 export class Reader {
@@ -75,17 +77,22 @@ export class Reader {
   detail(id: AgentId): AgentDetail | undefined {
     const situation = this.options.engine.situation(id);
     if (situation === undefined) return undefined;
-    return { ...this.rowOf(situation), explanation: this.explanationOf(situation, this.now()) };
+    return { ...this.rowOf(situation), explanation: this.explanationNow(situation) };
   }
 
   explanation(id: AgentId): ExplanationView | undefined {
     const situation = this.options.engine.situation(id);
-    return situation === undefined ? undefined : this.explanationOf(situation, this.now());
+    return situation === undefined ? undefined : this.explanationNow(situation);
   }
 
+  /** Reads that only confirmed are not in the journal, so the ages of the past are upper bounds. */
   async explanationAt(id: AgentId, at: number): Promise<ExplanationView | undefined> {
-    const situation = await this.options.past(id, at);
-    return situation === undefined ? undefined : this.explanationOf(situation, at);
+    const past = await this.options.past(id, at);
+    if (past === undefined) return undefined;
+    const { situation, explanation } = past;
+    const written = (platform: PlatformId): number | undefined =>
+      situation.state.faces[platform]?.seen?.asOf;
+    return { ...this.explanationOf(situation, explanation, at, written), past: true };
   }
 
   /** Ages of a platform's data in tenths of a second, in the order of `ids`. */
@@ -171,17 +178,28 @@ export class Reader {
     });
   }
 
-  private explanationOf(situation: Situation, at: number): ExplanationView {
+  private explanationNow(situation: Situation): ExplanationView {
     const { engine } = this.options;
-    const explained = engine.explain(situation);
+    const confirmed = (platform: PlatformId): number | undefined =>
+      engine.freshness.confirmedAt(platform, situation.agent.id);
+    return this.explanationOf(situation, engine.explain(situation), this.now(), confirmed);
+  }
+
+  private explanationOf(
+    { agent }: Situation,
+    explained: Explanation,
+    at: number,
+    confirmedAt: (platform: PlatformId) => number | undefined,
+  ): ExplanationView {
     const platforms = this.platforms();
     return {
-      agent: situation.agent.id,
-      name: situation.agent.name,
+      agent: agent.id,
+      name: agent.name,
       at,
+      past: false,
       sentence: explained.sentence,
       facts: explained.facts.map((fact, index) => {
-        const confirmed = engine.freshness.confirmedAt(platforms[index] ?? '', situation.agent.id);
+        const confirmed = confirmedAt(platforms[index] ?? '');
         return {
           ...fact,
           ...(confirmed === undefined ? {} : { ageMs: Math.max(0, at - confirmed) }),

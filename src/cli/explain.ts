@@ -43,7 +43,9 @@ function readTime(text: string): string {
 function explanationText(explanation: ExplanationView): string {
   const facts = explanation.facts.map((fact) => {
     const age =
-      fact.ageMs === undefined ? 'age unknown' : `${(fact.ageMs / 1000).toFixed(0)} s old`;
+      fact.ageMs === undefined
+        ? 'age unknown'
+        : `${explanation.past ? 'at most ' : ''}${(fact.ageMs / 1000).toFixed(0)} s old`;
     const since = fact.since === undefined ? '' : ` since ${new Date(fact.since).toISOString()}`;
     return `  ${fact.platform} says ${fact.says} (${fact.raw})${since}; cause ${fact.cause}, ${fact.certainty}; data ${age}`;
   });

@@ -1,19 +1,27 @@
 /** The past: one agent's situation at a moment, and a whole journal replayed, from the records. */
+import { explain } from '../core/explain.ts';
+import type { World } from '../core/world.ts';
 import type { Journal } from '../journal/journal.ts';
 import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
-import type { World } from '../core/world.ts';
+import type { Explanation } from '../model/explanation.ts';
 import { Population } from './population.ts';
 import { replayRecord } from './recover.ts';
 import type { Situation } from './situation.ts';
 
+export interface Past {
+  readonly situation: Situation;
+  /** Under the policy and the freshness of that moment. */
+  readonly explanation: Explanation;
+}
+
 /** Undefined when the journal knew nothing of the agent then. */
-export async function situationAt(
+export async function pastAt(
   journal: Journal,
   world: World,
   agent: Agent,
   at: number,
-): Promise<Situation | undefined> {
+): Promise<Past | undefined> {
   const population = new Population(world);
   population.setPeople([agent]);
   let known = false;
@@ -25,7 +33,10 @@ export async function situationAt(
   }
   if (!known) return undefined;
   population.apply(agent.id, { kind: 'tick' }, at);
-  return population.situation(agent.id);
+  const situation = population.situation(agent.id);
+  if (situation === undefined) return undefined;
+  const explanation = explain(situation.state, situation.plans, population.world);
+  return { situation, explanation };
 }
 
 export interface Replayed {

@@ -147,6 +147,23 @@ describe('the sandbox', () => {
     }
   });
 
+  it('explains a past moment from the journal, with the ages of that moment', async () => {
+    const { id = '' } = (await page()).items[0] ?? {};
+    const path = `/v1/agents/${encodeURIComponent(id)}/explanation`;
+    const now = await getJson(`${url}${path}`, explanationSchema);
+    const at = new Date(now.at).toISOString();
+    const then = await getJson(`${url}${path}?at=${at}`, explanationSchema);
+    assert.deepEqual([now.past, then.past, then.at], [false, true, now.at]);
+    assert.deepEqual(
+      then.facts.map(({ says, since }) => [says, since]),
+      now.facts.map(({ says, since }) => [says, since]),
+    );
+    for (const [index, { ageMs = -1 }] of then.facts.entries()) {
+      assert.ok(ageMs >= (now.facts[index]?.ageMs ?? 0), `${ageMs} is an upper bound`);
+    }
+    await getJson(`${url}${path}?at=2001-01-01T00:00:00Z`, errorSchema, 404);
+  });
+
   it('answers 421 under a host name that is not its own', async () => {
     const { port } = new URL(url);
     assert.equal(await statusUnder(port, 'board.attacker.example'), 421);

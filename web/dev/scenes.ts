@@ -231,6 +231,7 @@ export function explain(item: BoardItem, now: number): ExplanationView {
     agent: item.id,
     name: item.name,
     at: now,
+    past: false,
     sentence: item.why,
     facts: item.platforms.map((view) => ({
       platform: LABELS[view.platform] ?? view.platform,

@@ -83,6 +83,7 @@ export const explanationSchema = z.object({
   agent: z.string(),
   name: z.string(),
   at: time,
+  past: z.boolean().describe('Whether it was rebuilt from the journal for a past moment'),
   sentence: z.string(),
   facts: z.array(
     z.object({
@@ -92,7 +93,10 @@ export const explanationSchema = z.object({
       cause: z.string(),
       certainty: z.string(),
       note: z.string().optional(),
-      ageMs: z.number().optional(),
+      ageMs: z
+        .number()
+        .optional()
+        .describe('Age of the data, ms; of the past: at most, since only changes are written down'),
       since: time.optional(),
       counts: z.boolean().describe('Whether it was an input to the decision'),
     }),

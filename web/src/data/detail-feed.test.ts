@@ -19,7 +19,7 @@ interface Bench {
 
 function agentSaying(sentence: string): AgentDetail {
   const item = { id: 'a', name: 'a', teams: [], platforms: [], stepSince: 0, why: '' };
-  const about = { agent: 'a', name: 'a', at: 0, facts: [], decisions: [], trace: [] };
+  const about = { agent: 'a', name: 'a', at: 0, past: false, facts: [], decisions: [], trace: [] };
   return { ...item, step: 'in_step', explanation: { ...about, sentence, policyVersion: '1' } };
 }
 
