@@ -4,7 +4,7 @@ import { restoredChecker } from './checkers/restored.ts';
 import { stopsChecker } from './checkers/stops.ts';
 import type { World } from './world.ts';
 
-const LOOK_MS = 4_000;
+const LOOK_MS = 1_000;
 /** Longer than the life of a mark in the shared slot. */
 const REST_MS = 7 * 60_000;
 
@@ -17,6 +17,8 @@ export interface Judge {
   verdict(): readonly string[];
   /** Choices that nobody could have told from our own mark; few, and reported. */
   indistinguishable(): number;
+  /** Choices made while our write was on its way; few, and reported. */
+  raced(): number;
 }
 
 export function judge(world: World): Judge {
@@ -36,13 +38,14 @@ export function judge(world: World): Judge {
       await run(REST_MS);
     },
     verdict: () => [
-      ...stops.violations(),
+      ...stops.violations(restored.excused()),
       ...readyViolations(world),
       ...restored.violations(),
       ...quotaViolations(world),
       ...quarantined(world),
     ],
     indistinguishable: () => restored.indistinguishable(),
+    raced: () => restored.raced(),
   };
 }
 

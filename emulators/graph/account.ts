@@ -34,6 +34,7 @@ interface CalendarEntry {
 
 interface Slot {
   readonly pair: Pair;
+  readonly setAt: number;
   readonly expiresAt: number;
   readonly by: 'person' | 'app';
 }

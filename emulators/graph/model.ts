@@ -133,7 +133,7 @@ function appWrites(stage: Stage): AppWrites {
         if (sessions === 0 && stage.behaviour().preferredWithoutSession === 'dropped') return;
         recordLoss(stage, account, { app: write.app, how: 'overwritten' });
         const lifeMs = write.lifeMs ?? preferredLifeMs(write.pair.availability);
-        account.slot = { pair: write.pair, expiresAt: now + lifeMs, by: 'app' };
+        account.slot = { pair: write.pair, setAt: now, expiresAt: now + lifeMs, by: 'app' };
       }),
     clearPreferred: (user, app) =>
       change(stage, user, (account) => {
@@ -151,8 +151,9 @@ function recordLoss(
   by: { readonly app: string; readonly how: 'overwritten' | 'cleared' },
 ): void {
   if (account.slot?.by !== 'person') return;
-  const choice = account.slot.pair;
-  stage.lostChoices.push({ at: stage.clock.now(), user: account.id, ...by, choice });
+  const { pair: choice, setAt: chosenAt } = account.slot;
+  const at = stage.clock.now();
+  stage.lostChoices.push({ at, chosenAt, user: account.id, ...by, choice });
 }
 
 function truthOf(stage: Stage, user: string): GraphTruth {

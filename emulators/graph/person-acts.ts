@@ -76,8 +76,8 @@ function choiceActs(stage: Stage): ChoiceActs {
       change(stage, user, (account, now) => {
         const pair = CHOICE_PAIRS[choice];
         const expiresAt = now + preferredLifeMs(pair.availability);
-        account.slot = { pair, expiresAt, by: 'person' };
-        account.choice = { pair, expiresAt };
+        account.slot = { pair, setAt: now, expiresAt, by: 'person' };
+        account.choice = { pair, setAt: now, expiresAt };
       });
     },
     resetStatus: (user) =>

@@ -8,6 +8,7 @@ import type { Pair } from './pairs.ts';
 /** A live choice of a person that an application took away. */
 export interface LostChoice {
   readonly at: number;
+  readonly chosenAt: number;
   readonly user: string;
   readonly app: string;
   readonly how: 'overwritten' | 'cleared';

@@ -241,7 +241,11 @@ function courtOf({ five9, graph, people, clock }: Platforms): Court {
       restored.sample();
     },
     left: () => restored.violations(),
-    verdict: () => [...stops.violations(), ...readyViolations(world), ...restored.violations()],
+    verdict: () => [
+      ...stops.violations(restored.excused()),
+      ...readyViolations(world),
+      ...restored.violations(),
+    ],
     indistinguishable: () => restored.indistinguishable(),
   };
 }

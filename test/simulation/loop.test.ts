@@ -21,6 +21,7 @@ describe('the loop over a working day', () => {
 
     assert.deepEqual(court.verdict(), []);
     assert.ok(court.indistinguishable() < 20, `${court.indistinguishable()} choices (A11)`);
+    assert.ok(court.raced() <= 2, `${court.raced()} choices met a write on its way`);
     assert.ok(world.five9.writes().length > 200, 'routing must have been stopped and given back');
   });
 
