@@ -140,6 +140,7 @@ describe(`kill -9, ${ROUNDS} times under load`, () => {
     );
     assert.deepEqual(court.verdict(), []);
     assert.ok(court.indistinguishable() <= 3, `${court.indistinguishable()} choices (A11)`);
+    assert.ok(court.raced() <= 1, `${court.raced()} choices met a write on its way`);
     const stopsAndReleases = platforms.five9.emulator.writes().length;
     t.diagnostic(`${stopsAndReleases} writes to Five9`);
     assert.ok(stopsAndReleases > 10, 'the load must have stopped routing');
@@ -221,6 +222,7 @@ interface Court {
   left(): readonly string[];
   verdict(): readonly string[];
   indistinguishable(): number;
+  raced(): number;
 }
 
 /** The simulation's checkers, over the served emulators: they look at nothing else of the world. */
@@ -247,6 +249,7 @@ function courtOf({ five9, graph, people, clock }: Platforms): Court {
       ...restored.violations(),
     ],
     indistinguishable: () => restored.indistinguishable(),
+    raced: () => restored.raced(),
   };
 }
 
