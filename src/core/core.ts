@@ -3,8 +3,8 @@
  *
  *     step(state, input, world, now) -> { state, plans, wakeAt, notes }
  *
- * S1  Total: every input in every situation has an answer; nothing throws (an invariant that does
- *     not hold quarantines this one agent, see invariants.ts).
+ * S1  Total: every input in every situation has an answer; nothing throws. An invariant that does
+ *     not hold (see invariants.ts), and an input that cannot be taken, quarantine this one agent.
  * S2  Pure: no clock, no randomness, no I/O; `now` is given and `wakeAt` says when to ask again.
  * S3  Level, not edge: plans follow from the faces alone, so asking twice gives the same plans.
  */
@@ -54,8 +54,14 @@ export interface Step {
 }
 
 export function step(state: AgentState, input: Input, world: World, now: number): Step {
-  const absorbed = absorb(expireAll(state, world, now), input, world, now);
-  return decide(absorbed.state, absorbed.notes, world, now);
+  try {
+    const absorbed = absorb(expireAll(state, world, now), input, world, now);
+    return decide(absorbed.state, absorbed.notes, world, now);
+  } catch (error) {
+    // One agent's input must never stop the others (F105); the state before it is kept.
+    const why = error instanceof Error ? error.message : 'unknown error';
+    return setAside(state, { why: `${input.kind} cannot be taken: ${why}`, notes: [], now });
+  }
 }
 
 /** The id that the next command of this agent will get. */
@@ -112,16 +118,26 @@ function judged(
 ): Step {
   const broken = violation(state, plans, world);
   if (broken !== undefined && state.quarantined === undefined) {
-    const quarantined = { why: broken, until: now + QUARANTINE_MS };
-    return {
-      state: { ...state, quarantined },
-      plans: {},
-      wakeAt: quarantined.until,
-      notes: [...notes, 'quarantined'],
-    };
+    return setAside(state, { why: broken, notes, now });
   }
   const later = wakes.filter((time): time is number => time !== undefined && time > now);
   return { state, plans, notes, ...(later.length === 0 ? {} : { wakeAt: Math.min(...later) }) };
+}
+
+interface Reason {
+  readonly why: string;
+  readonly notes: readonly string[];
+  readonly now: number;
+}
+
+function setAside(state: AgentState, { why, notes, now }: Reason): Step {
+  const quarantined = { why, until: now + QUARANTINE_MS };
+  return {
+    state: { ...state, quarantined },
+    plans: {},
+    wakeAt: quarantined.until,
+    notes: [...notes, 'quarantined'],
+  };
 }
 
 function absorb(

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Observation } from '../model/observation.ts';
+import type { Presence } from '../model/presence.ts';
 import { Bench } from './bench.test-kit.ts';
 import { step } from './core.ts';
 
@@ -22,5 +24,29 @@ it('leaves an agent with a broken invariant alone for a while, and tries again (
   const during = step(mended, { kind: 'tick' }, bench.world, bench.now + 1_000);
   assert.equal(during.plans['teams']?.kind, 'blocked');
   const after = step(mended, { kind: 'tick' }, bench.world, (broken.wakeAt ?? 0) + 1);
+  assert.equal(after.state.quarantined, undefined);
+});
+
+it('sets one agent aside whose input cannot be taken, and keeps the state from before (F105)', () => {
+  const bench = new Bench().five9('READY').teams('Available/Available');
+  const before = bench.state;
+  const observation: Observation = {
+    platform: 'teams',
+    account: 'u',
+    version: { generation: 1 },
+    asOf: bench.now,
+    via: 'sweep',
+    get presence(): Presence {
+      throw new Error('nobody expected this');
+    },
+  };
+  const poison = { kind: 'observed', observation } as const;
+
+  const broken = step(before, poison, bench.world, bench.now);
+
+  assert.match(broken.state.quarantined?.why ?? '', /^observed cannot be taken/);
+  assert.deepEqual(broken.state.faces, before.faces);
+  assert.deepEqual(broken.plans, {});
+  const after = step(broken.state, { kind: 'tick' }, bench.world, (broken.wakeAt ?? 0) + 1);
   assert.equal(after.state.quarantined, undefined);
 });

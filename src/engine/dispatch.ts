@@ -4,6 +4,7 @@
  * A1  Nothing leaves before the record that it leaves is durable (rule 7).
  * A2  What is sent is the plan of this moment, not of the moment when it was queued.
  * A3  A guarded write goes only right after a read that still showed what it rests on.
+ * A4  Nothing leaves that could still be on its way when another owner takes over (I12).
  */
 import type { Receipt } from '../core/receipt.ts';
 import type { Connector, Outcome } from '../connectors/connector.ts';
@@ -21,6 +22,9 @@ import type { Population } from './population.ts';
  * between the two is not seen, so it is kept to little more than one round trip.
  */
 const GUARD_MS = 500;
+
+/** A request has had its effect, or never will, this long after it left. */
+const ON_ITS_WAY_MS = 20_000;
 
 export interface DispatchParts {
   readonly clock: Clock;
@@ -60,12 +64,18 @@ export async function dispatch(
     parts.onFatal(error);
     return { kind: 'failed' };
   }
-  const outcome = await write(connector, command, account);
+  const outcome = isOwnerLongEnough(journal) ? await write(connector, command, account) : NOT_SENT;
   parts.onOutcome(platform, outcome);
   if (intent !== undefined) {
     pipeline.apply(agent, { kind: 'outcome', platform, intent, receipt: receiptOf(outcome) });
   }
   return reportOf(outcome);
+}
+
+const NOT_SENT: Outcome = { kind: 'failed', detail: 'another owner may take over meanwhile' };
+
+function isOwnerLongEnough(journal: Journal): boolean {
+  return journal.holdsForMs() > ON_ITS_WAY_MS;
 }
 
 /** C2 says that a connector never throws; should one, nobody knows what it did. */

@@ -6,6 +6,7 @@ import type { Input } from '../core/core.ts';
 import { explain } from '../core/explain.ts';
 import type { Connector, Health, Sink } from '../connectors/connector.ts';
 import { Lane } from '../delivery/delivery.ts';
+import { JournalError } from '../journal/journal.ts';
 import type { Timer } from '../lib/clock.ts';
 import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
@@ -77,6 +78,7 @@ export class Engine {
   async start(): Promise<Recovery> {
     const { journal, people, policy, connectors, clock } = this.options;
     const recovery = await recover(this.population, journal);
+    checkTenant(this.population.world.tenant, this.options.tenant);
     this.snapshotSeq = recovery.fromSnapshot;
     this.population.setPeople(people);
     await this.forgetOldAccounts(people);
@@ -283,4 +285,14 @@ export class Engine {
     this.options.log.error('journal refuses; nothing is written any more', { reason: this.fatal });
     for (const lane of this.lanes.values()) lane.stop();
   }
+}
+
+/** What another tenant's people do must never decide for this one's (I14). */
+function checkTenant(found: string, configured: string): void {
+  if (found === configured) return;
+  throw new JournalError(
+    'JOURNAL_FOREIGN',
+    `The journal belongs to the tenant "${found}", but the configuration names "${configured}".`,
+    'Set tenant.id back, or give this tenant a journal of its own.',
+  );
 }

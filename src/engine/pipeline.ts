@@ -50,13 +50,23 @@ export class Pipeline {
       return;
     }
     freshness.confirmAgent(platform, agent, asOf);
-    const face = population.state(agent).faces[platform];
-    const context = { timing: population.world.policy.timing, now: this.parts.clock.now() };
-    if (face === undefined || isNews(face, observation, context)) {
+    if (this.isNews(agent, observation)) {
       this.apply(agent, { kind: 'observed', observation });
     } else {
       // The plan stands; a guarded write may have waited for exactly this confirmation.
       this.offer(agent, platform);
+    }
+  }
+
+  private isNews(agent: AgentId, observation: Observation): boolean {
+    const { population, clock } = this.parts;
+    const face = population.state(agent).faces[observation.platform];
+    const context = { timing: population.world.policy.timing, now: clock.now() };
+    try {
+      return face === undefined || isNews(face, observation, context);
+    } catch {
+      // What cannot even be compared is for the core to set aside, so that it is written down.
+      return true;
     }
   }
 

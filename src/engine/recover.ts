@@ -20,6 +20,7 @@ interface SnapshotBody {
   readonly live: World['live'];
   readonly policy: World['policy'];
   readonly epoch: number;
+  readonly tenant?: string;
 }
 
 /** Rebuilds the population as it was after record `to` (default: the last). */
@@ -31,9 +32,9 @@ export async function recover(
   const snapshot = await journal.loadSnapshot(to);
   let epoch = 0;
   if (snapshot !== undefined && isSnapshotBody(snapshot.body)) {
-    const { states, live, policy } = snapshot.body;
+    const { states, live, policy, tenant = population.world.tenant } = snapshot.body;
     epoch = snapshot.body.epoch;
-    population.world = { ...population.world, live, policy, epoch };
+    population.world = { ...population.world, live, policy, epoch, tenant };
     population.restore(states);
   }
   const fromSnapshot = snapshot?.seq ?? 0;
@@ -65,8 +66,8 @@ export function replayRecord(population: Population, record: JournalRecord): voi
 
 export async function saveSnapshot(population: Population, journal: Journal): Promise<number> {
   const head = journal.head();
-  const { live, policy, epoch } = population.world;
-  const body: SnapshotBody = { states: population.allStates(), live, policy, epoch };
+  const { live, policy, epoch, tenant } = population.world;
+  const body: SnapshotBody = { states: population.allStates(), live, policy, epoch, tenant };
   await journal.saveSnapshot({ seq: head.seq, hash: head.hash, body: asJson(body) });
   return head.seq;
 }

@@ -82,6 +82,10 @@ export class GroupCommitJournal implements Journal {
     return this.#head;
   }
 
+  holdsForMs(): number {
+    return this.#store.holdsForMs?.() ?? Number.POSITIVE_INFINITY;
+  }
+
   read(from = 1, to = this.#head.seq): AsyncIterable<JournalRecord> {
     return this.#readPages(Math.max(1, Math.ceil(from)), Math.min(Math.floor(to), this.#head.seq));
   }

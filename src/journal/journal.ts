@@ -8,6 +8,9 @@
  * J4  After a failed flush the journal refuses everything: it never retries and hopes.
  * J5  Names and account ids live in a side table keyed by agent id; forgetting one leaves the
  *     chain intact.
+ * J6  One owner at a time: once another process has opened the log, everything that this one still
+ *     tries is refused with JOURNAL_LOCKED, and `holdsForMs` tells beforehand how long that cannot
+ *     happen yet.
  */
 import type { AgentId } from '../model/ids.ts';
 import type { Json } from '../lib/json.ts';
@@ -75,6 +78,11 @@ export interface Journal {
   /** Resolves when every record up to and including `seq` is durable. Rejects with `JournalError`. */
   durable(seq: number): Promise<void>;
   head(): Head;
+  /**
+   * For how many ms from now this process surely still owns the log: what is left of its lease, or
+   * Infinity where the lock lasts as long as the process.
+   */
+  holdsForMs(): number;
   /** Durable records with `from <= seq <= to`, in order; appended ones are flushed first. */
   read(from?: number, to?: number): AsyncIterable<JournalRecord>;
   /** Stores a snapshot; older ones may be dropped. Resolves when it is durable. */
@@ -97,7 +105,8 @@ export class JournalError extends Error {
     | 'JOURNAL_IO'
     | 'JOURNAL_CORRUPT'
     | 'JOURNAL_CLOSED'
-    | 'JOURNAL_LOCKED';
+    | 'JOURNAL_LOCKED'
+    | 'JOURNAL_FOREIGN';
   /** What to do, in words. */
   readonly fix: string;
 

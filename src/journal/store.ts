@@ -48,6 +48,8 @@ export interface Store {
   /** The newest at or before `atSeq` that fits the chain. */
   snapshot(atSeq: number): Promise<StoredSnapshot | undefined>;
   identities(): Promise<readonly IdentityEdit[]>;
+  /** Absent where the lock lasts as long as the process. */
+  holdsForMs?(): number;
   close(): Promise<void>;
 }
 
