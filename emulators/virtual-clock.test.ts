@@ -59,4 +59,35 @@ describe('virtual clock', () => {
     clock.stepWall(3_600_000);
     assert.deepEqual([clock.now(), clock.monotonic()], [3_600_100, 100]);
   });
+
+  it('lets long chains of promises settle, also those that began before it ran', async () => {
+    const clock = virtualClock(0);
+    const ran: string[] = [];
+    const chain = async (name: string): Promise<void> => {
+      for (let link = 0; link < 100; link += 1) await Promise.resolve();
+      ran.push(name);
+    };
+    clock.after(0, () => {
+      ran.push('first task');
+      void chain('second chain');
+    });
+    clock.after(0, () => ran.push('second task'));
+    await new Promise<void>((resolve, reject) => {
+      setImmediate(() => {
+        void chain('first chain');
+        clock.run(0).then(resolve, reject);
+      });
+    });
+    assert.deepEqual(ran, ['first chain', 'first task', 'second chain', 'second task']);
+  });
+
+  it('gives what is real a turn, also when nothing is due', async () => {
+    const clock = virtualClock(0);
+    let isReal = false;
+    setImmediate(() => {
+      isReal = true;
+    });
+    await clock.run(0);
+    assert.ok(isReal);
+  });
 });

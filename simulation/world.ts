@@ -1,45 +1,56 @@
 /**
- * The loop in one thread under a virtual clock: the production engine, core, delivery, journal
- * contract and connectors, wired through the four seams to the emulators' pure models. Nothing in
- * product code knows that it is simulated.
+ * The whole world in one thread under a virtual clock: the production engine, core, delivery,
+ * journal and connectors on simulated machines, wired through the four seams to the emulators' pure
+ * models. Nothing in product code knows that it is simulated.
+ *
+ * W1  One random stream a source (people, network, vendors, disk, nodes), so that one more draw in
+ *     one does not shift the others.
+ * W2  The world draws nothing by itself: what differs from the defaults is handed in.
  */
 import { createDay } from '../emulators/day/day.ts';
 import type { Day } from '../emulators/day/day.ts';
-import { createEntraEmulator } from '../emulators/entra/entra.ts';
-import { createFive9Emulator } from '../emulators/five9/emulator.ts';
+import type { EntraEmulator } from '../emulators/entra/entra.ts';
 import type { Five9Emulator } from '../emulators/five9/emulator.ts';
 import type { Five9Options } from '../emulators/five9/options.ts';
 import { REASON_IDS } from '../emulators/five9/reasons.ts';
+import type { TeamsActs } from '../emulators/acts.ts';
 import type { Behaviour } from '../emulators/graph/behaviour.ts';
-import { createGraphEmulator } from '../emulators/graph/graph.ts';
 import type { GraphEmulator } from '../emulators/graph/graph.ts';
 import { virtualClock } from '../emulators/virtual-clock.ts';
 import type { VirtualClock } from '../emulators/virtual-clock.ts';
-import type { Connector, Log } from '../src/connectors/connector.ts';
-import { createFive9Connector } from '../src/connectors/five9/index.ts';
-import { createTeamsConnector } from '../src/connectors/teams/index.ts';
-import { Engine } from '../src/engine/engine.ts';
+import type { Directory } from '../src/directory/directory.ts';
+import { createDirectory } from '../src/directory/directory.ts';
+import type { Engine } from '../src/engine/engine.ts';
 import type { Journal } from '../src/journal/journal.ts';
-import { createMemoryJournal } from '../src/journal/memory.ts';
-import type { Exchange, HttpRequest } from '../src/lib/exchange.ts';
+import type { Observation } from '../src/model/observation.ts';
 import type { Random } from '../src/lib/random.ts';
 import { seededRandom } from '../src/lib/random.ts';
-import type { Agent } from '../src/model/agent.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import type { PolicySettings } from '../src/policy/seed.ts';
 import { compilePolicy } from '../src/policy/seed.ts';
+import { Disk } from './disk.ts';
+import type { Ownership } from './disk.ts';
+import { Evidence } from './evidence.ts';
+import { Node } from './node.ts';
+import { poisonable } from './poison.ts';
+import { connectorsOf, engineOptionsOf } from './product.ts';
+import type { ProductSettings } from './product.ts';
+import type { Person } from './truths.ts';
+import { Truths, watchedTeams } from './truths.ts';
+import { FIVE9, GRAPH, LOGIN, OURS, SECRETS, emulate } from './vendors.ts';
+import { Wire } from './wire.ts';
 
 const START = Date.UTC(2026, 0, 5, 8, 0, 0);
-const FIVE9 = 'https://app.five9.sim';
-const GRAPH = 'https://graph.sim';
-const LOGIN = 'https://login.sim';
-const TENANT = '11111111-2222-4333-8444-555555555555';
-const CLIENT = '66666666-7777-4888-8999-aaaaaaaaaaaa';
-const SUPERVISOR = { userName: 'bridge@example.com', password: 'simulated' };
+const TENANT = 'sim';
+const STARTING_MS = 1_000;
 
-export interface WorldOptions {
-  readonly seed: number;
+export interface WorldOptions extends ProductSettings {
+  readonly seed: number | string;
   readonly agents: number;
+  /** People whom both platforms know and nobody has mapped yet. */
+  readonly spares?: number;
+  readonly nodes?: number;
+  readonly ownership?: Ownership;
   readonly policy?: Partial<PolicySettings>;
   readonly five9?: Partial<Omit<Five9Options, 'clock' | 'random' | 'baseUrl'>>;
   readonly graph?: Partial<Behaviour>;
@@ -47,129 +58,160 @@ export interface WorldOptions {
   readonly latencyMs?: number;
 }
 
-interface Person {
-  readonly id: string;
-  readonly agent: string;
-  readonly user: string;
-}
-
 export interface World {
+  readonly options: WorldOptions;
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly five9: Five9Emulator;
   readonly graph: GraphEmulator;
+  readonly entra: EntraEmulator;
+  /** People act in Teams through this, so that what was true is remembered. */
+  readonly teams: TeamsActs;
+  /** Everybody, mapped or not. */
   readonly people: readonly Person[];
+  readonly wire: Wire;
+  readonly truths: Truths;
+  readonly evidence: Evidence;
+  readonly disk: Disk;
+  readonly nodes: readonly Node[];
+  /** What an administrator has configured. */
+  readonly config: { policy: Policy; directory: Directory };
+  /** Until when the last fault lasts; what was promised for calm times is judged after it. */
+  readonly calm: { disturbedUntil: number; lyingUntil: number };
+  /** Users whose choice was lost in a way that nobody could have seen. */
+  readonly excused: Set<string>;
+  /** People whose input is poisoned. */
+  readonly poisoned: Set<string>;
+  /** Whether this observation reaches the engine spoilt. */
+  poison: ((observation: Observation) => boolean) | undefined;
+  /** Every mapping that was ever in force, and whether somebody confirmed it. */
+  readonly mappings: { readonly directory: Directory; readonly confirmed: boolean }[];
+  /** The active engine; throws while there is none. */
+  readonly engine: Engine;
   readonly journal: Journal;
-  readonly notes: ReadonlyMap<string, number>;
-  /** Bytes of HTTP bodies and socket frames, as text, both ways. */
-  readonly traffic: { bytes: number };
-  engine: Engine;
+  active(): Engine | undefined;
+  /** Who is mapped now. */
+  mapped(): readonly Person[];
+  /** Starts every node and lets the time pass that the first one needs. */
   startEngine(): Promise<void>;
-  /** Ends the engine without a word, as a crash does, and starts another on the same journal. */
-  crash(): Promise<void>;
   day(options?: Partial<Parameters<typeof createDay>[0]>): Day;
+  refusedToStart(node: Node, code: string): void;
 }
 
 export function createWorld(options: WorldOptions): World {
   const clock = virtualClock(START);
   const random = seededRandom(options.seed);
-  const people = peopleOf(options.agents);
-  const latencyMs = options.latencyMs ?? 80;
-  const five9 = createFive9Emulator({
+  const evidence = new Evidence(SECRETS);
+  const people = peopleOf(options.agents + (options.spares ?? 0));
+  const { five9, graph, entra } = emulate({ clock, random, people, options });
+  const wire = new Wire(
     clock,
-    random: random.fork('five9'),
-    baseUrl: FIVE9,
-    supervisor: SUPERVISOR,
-    seedUsers: people.map(({ agent }) => ({ id: agent, userName: `${agent}@example.com` })),
-    latency: { restMs: latencyMs, restJitterMs: 20, socketMs: 10 },
-    ...options.five9,
-  });
-  const entra = createEntraEmulator({
-    clock,
-    random: random.fork('entra'),
-    baseUrl: LOGIN,
-    tenantId: TENANT,
-    resources: [GRAPH],
-    apps: [
-      {
-        clientId: CLIENT,
-        secrets: [{ value: 'simulated' }],
-        roles: ['Presence.Read.All', 'Presence.ReadWrite.All', 'User.ReadBasic.All'],
-      },
-    ],
-  });
-  const graph = createGraphEmulator({
-    clock,
-    random: random.fork('graph'),
-    baseUrl: GRAPH,
-    tenantId: TENANT,
-    entra,
-    users: people.map(({ user }) => ({ id: user })),
-    behaviour: { latencyMs, latencyJitterMs: 20, ...options.graph },
-  });
-  const traffic = { bytes: 0 };
-  const exchange = routed(
     new Map([
-      [new URL(FIVE9).host, five9.exchange],
-      [new URL(GRAPH).host, graph.exchange],
-      [new URL(LOGIN).host, entra.exchange],
+      [FIVE9, { host: 'five9' as const, exchange: five9.exchange }],
+      [GRAPH, { host: 'graph' as const, exchange: graph.exchange }],
+      [LOGIN, { host: 'entra' as const, exchange: entra.exchange }],
     ]),
-    traffic,
   );
-  const journal = createMemoryJournal();
-  const notes = new Map<string, number>();
-  let life = 0;
-
-  const newEngine = (): Engine => {
-    life += 1;
-    return new Engine({
-      tenant: 'sim',
-      clock,
-      random: random.fork(`engine/${life}`),
-      log: SILENT,
-      journal,
-      connectors: connectorsOf({
-        clock,
-        random: random.fork(`connectors/${life}`),
-        exchange,
-        five9,
-      }),
-      people: people.map(agentOf),
-      policy: policyOf(options.policy),
-      platforms: { five9: { staleAfterMs: 45_000 }, teams: { staleAfterMs: 60_000 } },
-      observer: { noted: (note) => notes.set(note, (notes.get(note) ?? 0) + 1) },
-    });
-  };
-
+  const count = (name: string): void => evidence.count(name);
+  const disk = new Disk({
+    clock,
+    random: random.fork('disk'),
+    ownership: options.ownership ?? 'lock',
+    count,
+  });
+  const truths = new Truths(clock, graph.acts, OURS);
+  const directory = createDirectory(people.slice(0, options.agents).map(agentOf));
+  const config = { policy: policyOf(options.policy), directory };
+  const nodes: Node[] = [];
+  const active = (): Engine | undefined => nodes.find((node) => node.isActive())?.engine;
   const world: World = {
+    options,
     clock,
     random,
     five9,
     graph,
+    entra,
+    teams: watchedTeams(graph.acts, (user) => truths.look(user)),
     people,
-    journal,
-    notes,
-    traffic,
-    engine: newEngine(),
-    startEngine: async () => {
-      await world.engine.start();
+    wire,
+    truths,
+    evidence,
+    disk,
+    nodes,
+    config,
+    calm: { disturbedUntil: 0, lyingUntil: 0 },
+    excused: new Set(),
+    poisoned: new Set(),
+    poison: undefined,
+    mappings: [{ directory, confirmed: true }],
+    get engine() {
+      return present(active(), 'engine');
     },
-    crash: async () => {
-      world.engine.abandon();
-      world.engine = newEngine();
-      await world.engine.start();
+    get journal() {
+      return present(nodes.find((node) => node.isActive())?.journal, 'journal');
+    },
+    active,
+    mapped: () => people.filter(({ id }) => config.directory.byId.has(id)),
+    startEngine: async () => {
+      for (const node of nodes) node.start();
+      await clock.run(STARTING_MS);
     },
     day: (day) =>
       createDay({
         clock,
         random: random.fork('day'),
         five9: five9.acts,
-        teams: graph.acts,
-        people,
+        teams: world.teams,
+        people: people.slice(0, options.agents),
         ...day,
       }),
+    refusedToStart: (node, code) => {
+      // Somebody reads the message and mounts the right disk.
+      if (code === 'JOURNAL_FOREIGN') node.disk = disk;
+    },
   };
+  for (let index = 0; index < (options.nodes ?? 1); index += 1) {
+    nodes.push(nodeOf(world, `node-${index + 1}`));
+  }
   return world;
+}
+
+function nodeOf(world: World, name: string): Node {
+  const { options, evidence, disk } = world;
+  return new Node(
+    {
+      name,
+      random: world.random.fork(name),
+      evidence,
+      world: () => world,
+      engine: ({ clock, journal, random }, connectors) =>
+        engineOptionsOf(options, {
+          tenant: TENANT,
+          clock,
+          journal,
+          connectors,
+          random: random.fork('engine'),
+          evidence,
+          people: world.config.directory.agents,
+          policy: world.config.policy,
+        }),
+      connectors: ({ machine, clock, random }) =>
+        connectorsOf(options, {
+          machine,
+          clock,
+          random: random.fork('connectors'),
+          exchange: world.wire.exchangeOf(machine),
+          openSocket: world.wire.socketOf(machine, world.five9.openSocket),
+          log: evidence.log(),
+        }).map((connector) => poisonable(connector, (seen) => world.poison?.(seen) === true)),
+    },
+    disk,
+  );
+}
+
+function present<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`no node has an ${what} now`);
+  return value;
 }
 
 export const CODES = {
@@ -180,7 +222,7 @@ export const CODES = {
   presenting: REASON_IDS.teamsPresenting,
 } as const;
 
-function policyOf(settings: Partial<PolicySettings> | undefined): Policy {
+export function policyOf(settings: Partial<PolicySettings> | undefined): Policy {
   return compilePolicy({
     version: 'sim',
     strategy: 'latest_human',
@@ -197,57 +239,6 @@ function policyOf(settings: Partial<PolicySettings> | undefined): Policy {
   });
 }
 
-const SILENT: Log = { info: nothing, warn: nothing, error: nothing };
-
-function nothing(): void {
-  // The simulation judges by what happens, not by what is said of it.
-}
-
-interface Wires {
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly exchange: Exchange;
-  readonly five9: Five9Emulator;
-}
-
-function connectorsOf({ clock, random, exchange, five9 }: Wires): Connector[] {
-  const seams = { clock, exchange, openSocket: five9.openSocket, log: SILENT };
-  return [
-    createFive9Connector(
-      {
-        loginUrl: FIVE9,
-        username: SUPERVISOR.userName,
-        password: SUPERVISOR.password,
-        allowedHosts: ['five9.sim'],
-        writesPerSecond: 50,
-        writeBurst: 50,
-      },
-      { ...seams, random: random.fork('five9') },
-    ),
-    createTeamsConnector(
-      {
-        cloud: 'global',
-        tenantId: TENANT,
-        clientId: CLIENT,
-        credential: { secret: 'simulated' },
-        loginUrl: LOGIN,
-        graphUrl: GRAPH,
-      },
-      { ...seams, random: random.fork('teams') },
-    ),
-  ];
-}
-
-function routed(hosts: ReadonlyMap<string, Exchange>, traffic: { bytes: number }): Exchange {
-  return async (request: HttpRequest) => {
-    const exchange = hosts.get(new URL(request.url).host);
-    if (exchange === undefined) throw new Error(`no host in this world: ${request.url}`);
-    const response = await exchange(request);
-    traffic.bytes += request.url.length + (request.body?.length ?? 0) + response.body.length;
-    return response;
-  };
-}
-
 function peopleOf(count: number): Person[] {
   return Array.from({ length: count }, (_, index) => {
     const number = String(index + 1).padStart(5, '0');
@@ -259,6 +250,15 @@ function peopleOf(count: number): Person[] {
   });
 }
 
-function agentOf({ id, agent, user }: Person): Agent {
-  return { id, name: id, accounts: { five9: agent, teams: user } };
+export function agentOf({ id, agent, user }: Person): {
+  readonly id: string;
+  readonly name: string;
+  readonly accounts: { readonly five9: string; readonly teams: string };
+} {
+  return { id, name: nameOf(id), accounts: { five9: agent, teams: user } };
+}
+
+/** A name that nothing but the side table of identities may hold. */
+export function nameOf(id: string): string {
+  return `Person ${id} Ünïcode \u202E=1+1`;
 }

@@ -22,6 +22,15 @@ describe('fault book', () => {
     assert.equal(book.active().length, 0);
   });
 
+  it('knows of which kinds there are faults at all', () => {
+    const { book } = open();
+    assert.equal(book.has('slow'), false);
+    const id = book.add({ kind: 'slow', user: 'somebody' });
+    assert.deepEqual([book.has('slow'), book.has('down')], [true, false]);
+    book.remove(id);
+    assert.equal(book.has('slow'), false);
+  });
+
   it('ends after its duration', () => {
     const { clock, book } = open();
     book.add({ kind: 'down', durationMs: 1_000 });

@@ -52,6 +52,8 @@ export interface FaultDraw<K extends string> {
 }
 
 export interface FaultBook<K extends string> extends FaultDraw<K> {
+  /** Whether a fault of this kind is on; if not, nobody needs to draw. */
+  has(kind: K): boolean;
   /** Switches a fault on; returns its id. */
   add(spec: FaultSpec<K>): string;
   remove(id: string): boolean;
@@ -108,17 +110,20 @@ export function createFaultBook<K extends string>(clock: Clock, random: Random):
       prune();
       return entries.map((entry) => ({ ...entry.spec, id: entry.id, strikes: entry.strikes }));
     },
+    has: (kind) => entries.some((entry) => entry.spec.kind === kind),
     strikes: () => Object.fromEntries(counts),
     reset(): void {
       entries = [];
       counts = new Map();
     },
     draw(kind: K, target: FaultTarget): FaultDetails | undefined {
-      const hit = entries.find((entry) => entry.spec.kind === kind && strikes(entry, target));
-      if (hit === undefined) return undefined;
-      hit.strikes += 1;
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      return hit.spec;
+      for (const entry of entries) {
+        if (entry.spec.kind !== kind || !strikes(entry, target)) continue;
+        entry.strikes += 1;
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
+        return entry.spec;
+      }
+      return undefined;
     },
   };
 }

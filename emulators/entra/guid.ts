@@ -2,12 +2,17 @@
 import type { Random } from '../../src/lib/random.ts';
 
 export function guid(random: Random): string {
-  const hex = Array.from({ length: 8 }, () =>
-    Math.floor(random.next() * 0x10000)
-      .toString(16)
-      .padStart(4, '0'),
-  );
-  const version = `4${(hex[3] ?? '').slice(1)}`;
-  const variant = `a${(hex[4] ?? '').slice(1)}`;
-  return `${hex[0]}${hex[1]}-${hex[2]}-${version}-${variant}-${hex[5]}${hex[6]}${hex[7]}`;
+  const first = four(random) + four(random);
+  const second = four(random);
+  const version = `4${four(random).slice(1)}`;
+  const variant = `a${four(random).slice(1)}`;
+  const last = four(random) + four(random) + four(random);
+  return `${first}-${second}-${version}-${variant}-${last}`;
+}
+
+/** Four hexadecimal digits. */
+function four(random: Random): string {
+  return Math.floor(random.next() * 0x10000)
+    .toString(16)
+    .padStart(4, '0');
 }

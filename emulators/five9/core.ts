@@ -92,7 +92,8 @@ export class Five9Core {
     const { feed, sessions, domain } = this;
     const acts: Partial<Record<FaultName, () => void>> = {
       migration: () => this.migrate(value),
-      migration_foreign: () => feed.announce(feed.frames.migrated(sessions.metadata(FOREIGN_URL))),
+      migration_foreign: () =>
+        feed.announce(feed.frames.migrated(sessions.metadata(FOREIGN_URL, FOREIGN_URL))),
       maintenance_announced: () =>
         feed.announce(feed.frames.maintenanceAnnounced(setting.value ?? MAINTENANCE_IN_MS)),
       kick: () => sessions.kick(),

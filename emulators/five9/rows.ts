@@ -13,7 +13,6 @@ export function agentStateRow(member: Member, guesses: Extrapolated): object {
   const { state, user } = member;
   const name = stateName(state);
   const talking = state.contact !== 'none';
-  const since = (wanted: string): number => (name === wanted ? state.stateSince : 0);
   return {
     id: user.id,
     callType: talking ? callType(state, guesses) : null,
@@ -31,15 +30,15 @@ export function agentStateRow(member: Member, guesses: Extrapolated): object {
     onParkStateDuration: 0,
     reasonCodeSince: state.reasonSince,
     reasonCodeDuration: 0,
-    afterCallWorkStateSince: since('ACW'),
+    afterCallWorkStateSince: since(state, 'ACW'),
     afterCallWorkStateDuration: 0,
-    loggedOutStateSince: since('LOGGED_OUT'),
+    loggedOutStateSince: since(state, 'LOGGED_OUT'),
     loggedOutStateDuration: 0,
-    notReadyStateSince: since('NOT_READY'),
+    notReadyStateSince: since(state, 'NOT_READY'),
     notReadyStateDuration: 0,
-    onCallStateSince: since('ON_CALL'),
+    onCallStateSince: since(state, 'ON_CALL'),
     onCallStateDuration: 0,
-    readyStateSince: since('READY'),
+    readyStateSince: since(state, 'READY'),
     readyStateDuration: 0,
     permanentRecording: false,
     sessionRecording: false,
@@ -49,15 +48,16 @@ export function agentStateRow(member: Member, guesses: Extrapolated): object {
   };
 }
 
+/** When it came into this state; 0 while it is in another. */
+function since(state: AgentState, name: ReturnType<typeof stateName>): number {
+  return stateName(state) === name ? state.stateSince : 0;
+}
+
 function callType(state: AgentState, guesses: Extrapolated): string | null {
   return state.direction === 'out' ? guesses.outboundCallType : guesses.inboundCallType;
 }
 
 function presenceBlock(state: AgentState): object {
-  const readiness = (of: AgentState['current']): object => ({
-    readyChannels: of.channels,
-    notReadyReasonCode: Number(of.reasonCode),
-  });
   const graceful = state.pending !== undefined && state.pending.appliesAt > 0;
   return {
     // Equal to the current state when nothing is pending, as captured.
@@ -71,22 +71,28 @@ function presenceBlock(state: AgentState): object {
   };
 }
 
+function readiness({ channels, reasonCode }: AgentState['current']): object {
+  return { readyChannels: channels, notReadyReasonCode: Number(reasonCode) };
+}
+
 function channelAvailability(member: Member, guesses: Extrapolated): object {
   const { state } = member;
   const busy = state.contact === 'ringing' || state.contact === 'on_call';
-  const status = (channel: string): string => {
-    if (busy && channel === 'CALL') return guesses.statusBusy;
-    return state.current.channels.includes(channel) ? guesses.statusReady : 'not-ready';
-  };
-  const off = (max: number): object => ({ current: 0, max, status: 'not-enabled' });
+  const { channels } = state.current;
   const current = busy ? 1 : 0;
+  const total = isReady(state.current);
+  const voice = channels.includes('CALL');
   return {
-    Video: off(1),
-    Total: { current, max: 2, status: isReady(state.current) ? guesses.statusReady : 'not-ready' },
-    Chat: off(0),
-    Voicemail: { current: 0, max: 1, status: status('VOICE_MAIL') },
-    Voice: { current, max: 1, status: status('CALL') },
+    Video: { current: 0, max: 1, status: 'not-enabled' },
+    Total: { current, max: 2, status: status(total, guesses) },
+    Chat: { current: 0, max: 0, status: 'not-enabled' },
+    Voicemail: { current: 0, max: 1, status: status(channels.includes('VOICE_MAIL'), guesses) },
+    Voice: { current, max: 1, status: busy ? guesses.statusBusy : status(voice, guesses) },
   };
+}
+
+function status(ready: boolean, guesses: Extrapolated): string {
+  return ready ? guesses.statusReady : 'not-ready';
 }
 
 function loggedInBlock(state: AgentState, guesses: Extrapolated): object {
@@ -103,7 +109,6 @@ function loggedInBlock(state: AgentState, guesses: Extrapolated): object {
 
 export function agentStatisticRow(member: Member, now: number): object {
   const { tally, user, state } = member;
-  const mean = (sum: number, count: number): number => (count === 0 ? 0 : Math.round(sum / count));
   const loginTime = state.loggedIn ? Math.max(0, now - tally.loggedInAt) : 0;
   const handled = tally.talkMs + tally.wrapMs;
   const onDuty = Math.max(0, loginTime - tally.breakMs);
@@ -139,6 +144,10 @@ export function agentStatisticRow(member: Member, now: number): object {
     offBreakTime: onDuty,
     utilization: share(handled, loginTime),
   };
+}
+
+function mean(sum: number, count: number): number {
+  return count === 0 ? 0 : Math.round(sum / count);
 }
 
 function share(part: number, whole: number): number {

@@ -170,9 +170,8 @@ export class Sessions {
     };
   }
 
-  /** `apiUrl` is where it says that the domain is served. */
-  metadata(apiUrl: string): object {
-    const { loginUrl } = this.settings;
+  /** `apiUrl` is where it says that the domain is served, `loginUrl` where to sign in. */
+  metadata(apiUrl: string, loginUrl = this.settings.loginUrl): object {
     const dataCenters = [centre('Main Data Center', loginUrl, apiUrl, true)];
     if (this.settings.decoyDataCentre) {
       const nowhere = 'https://idle-data-centre.invalid';

@@ -67,6 +67,8 @@ export interface Account {
   changes: number;
   /** When the next thing happens by itself; Infinity when nothing will. */
   nextAt: number;
+  /** Grows with everything that happens: what was worked out at one version holds until `nextAt`. */
+  version: number;
 }
 
 export interface PublishRules extends AggregateRules {
@@ -90,6 +92,7 @@ export function newAccount(id: string, at: number, rules: PublishRules): Account
     stamp: 0,
     changes: 0,
     nextAt: Infinity,
+    version: 0,
   };
   publish(account, at, rules);
   return account;
@@ -154,6 +157,7 @@ export function publish(
     if (account.history.length > MAX_HISTORY) account.history.shift();
   }
   account.nextAt = nextChange(account, at);
+  account.version += 1;
 }
 
 /** What a reader gets whose view is `lagMs` old; without a lag always the newest. */

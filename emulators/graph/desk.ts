@@ -7,9 +7,9 @@ import type { EntraEmulator } from '../entra/entra.ts';
 import type { FaultBook, FaultTarget } from '../entra/fault-book.ts';
 import { WAY_FAULTS } from '../entra/transport.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { PresenceModel } from './model.ts';
+import type { PresenceModel, PresenceView } from './model.ts';
 import type { Pair } from './pairs.ts';
-import type { AnswerContext } from './problem.ts';
+import type { AnswerContext, Problem } from './problem.ts';
 import type { Quota } from './quota.ts';
 import type { Route, WriteOp } from './routes.ts';
 import type { Users } from './users.ts';
@@ -82,6 +82,8 @@ export interface GraphDesk {
   readonly requests: BoundedLog<RequestEntry>;
   readonly writes: BoundedLog<WriteEntry>;
   readonly statuses: Map<number, number>;
+  /** The JSON of views that were read, under the behaviour of then. */
+  readonly texts: WeakMap<PresenceView, { readonly text: string; readonly behaviour: Behaviour }>;
   readonly ids: Random;
   behaviour: Behaviour;
 }
@@ -93,6 +95,8 @@ export interface Call {
   readonly route: Route;
   readonly target: FaultTarget;
   readonly context: AnswerContext;
+  /** The ids of a bulk read, or what is wrong with them. */
+  readonly asked?: readonly string[] | Problem;
   readonly app: string;
   readonly roles: readonly string[];
 }

@@ -166,6 +166,22 @@ describe('reads and writes', () => {
     assert.equal(statuses['429'], 1);
   });
 
+  it('reads anew what people, options and faults have changed since the last read', async () => {
+    const world = testWorld();
+    const { acts, control } = world.graph;
+    const text = async (): Promise<string> => (await bulk(world, [world.user])).text;
+    assert.match(await text(), /"Offline".*"sequenceNumber"/u);
+    acts.signIn(world.user);
+    assert.match(await text(), /"availability":"Available".*"isOutOfOffice":false/u);
+    acts.outOfOffice(world.user, true);
+    assert.match(await text(), /"availability":"Available".*"isOutOfOffice":true/u);
+    control.change({ sequence: 'absent' });
+    assert.doesNotMatch(await text(), /sequenceNumber/u);
+    control.faults.add({ kind: 'odd_value', availability: 'Dancing', count: 1 });
+    assert.match(await text(), /"Dancing"/u);
+    assert.match(await text(), /"availability":"Available"/u);
+  });
+
   it('keeps a status message, and shows no expiry to others', async () => {
     const { clock, client, user } = testWorld();
     const expiryDateTime = { dateTime: '2026-11-24T09:00:00', timeZone: 'UTC' };

@@ -69,6 +69,7 @@ export function createGraphEmulator(options: GraphOptions): GraphEmulator {
     requests: boundedLog(MAX_LOG),
     writes: boundedLog(MAX_LOG),
     statuses: new Map(),
+    texts: new WeakMap(),
     ids: random.fork('ids'),
     get behaviour(): Behaviour {
       return now.behaviour;
@@ -93,13 +94,16 @@ export function createGraphEmulator(options: GraphOptions): GraphEmulator {
 function createBackend(desk: GraphDesk, random: Random): Backend {
   return {
     depart(request) {
-      const route = routeOf(request);
+      const { method } = request;
+      const url = new URL(request.url);
+      const route = routeOf(method, url);
       const target = 'status' in route ? { ops: [] } : targetOf(route);
       const departure = departWith(desk.faults, random, target, desk.behaviour);
       if (departure.kind === 'gone') {
         const [op] = target.ops;
         const named = op === undefined ? {} : { op };
-        record(desk, request, { ...named, status: 0, answered: false });
+        const path = url.pathname;
+        record(desk, { method, path, ...named, status: 0, answered: false });
       }
       return departure;
     },

@@ -35,14 +35,18 @@ const NOBODY: Pair = { availability: 'PresenceUnknown', activity: 'PresenceUnkno
 
 export function handle(desk: GraphDesk, request: HttpRequest): Arrival {
   const context = contextOf(desk, request);
-  const route = routeOf(request);
-  if ('status' in route) return turnedAway(desk, request, problemAnswer(route, context));
+  const url = new URL(request.url);
+  const { method } = request;
+  const route = routeOf(method, url);
+  const path = url.pathname;
+  if ('status' in route) return turnedAway(desk, { method, path }, problemAnswer(route, context));
   const target = targetOf(route);
   const caller = authorize(desk, request, target);
   if ('status' in caller) {
-    return turnedAway(desk, request, problemAnswer(caller, context), route);
+    return turnedAway(desk, { method, path, op: route.op }, problemAnswer(caller, context));
   }
-  const call: Call = { request, url: new URL(request.url), route, target, context, ...caller };
+  const bulk = route.op === 'getPresencesByUserId' ? { asked: askedIds(request) } : {};
+  const call: Call = { request, url, route, target, context, ...bulk, ...caller };
   return isWriteOp(route.op) ? handleWrite(desk, call, route.op) : handleRead(desk, call, route.op);
 }
 
@@ -60,21 +64,29 @@ function contextOf(desk: GraphDesk, request: HttpRequest): AnswerContext {
 function handleRead(desk: GraphDesk, call: Call, op: Exclude<Op, WriteOp>): Arrival {
   const problem = gate(desk, call);
   const result = problem ?? READS[op](desk, call);
-  const response = isProblem(result)
-    ? problemAnswer(result, call.context)
-    : jsonAnswer(200, result, call.context);
+  const response =
+    typeof result === 'string'
+      ? jsonAnswer(200, result, call.context)
+      : problemAnswer(result, call.context);
   return finish(desk, call, response);
 }
 
-const READS: Readonly<Record<Exclude<Op, WriteOp>, (desk: GraphDesk, call: Call) => unknown>> = {
-  getPresence: readOne,
-  getPresenceById: readOne,
+/** Answers JSON text, or why there is none. */
+type Read = (desk: GraphDesk, call: Call) => string | Problem;
+
+const READS: Readonly<Record<Exclude<Op, WriteOp>, Read>> = {
+  getPresence: (desk, call) => written(readOne(desk, call)),
+  getPresenceById: (desk, call) => written(readOne(desk, call)),
   getPresencesByUserId: readMany,
-  listUsers,
-  getUser,
-  getLicenses,
-  getOrganization: (desk) => getOrganization(desk),
+  listUsers: (desk, call) => written(listUsers(desk, call)),
+  getUser: (desk, call) => written(getUser(desk, call)),
+  getLicenses: (desk, call) => written(getLicenses(desk, call)),
+  getOrganization: (desk) => written(getOrganization(desk)),
 };
+
+function written(result: unknown): string | Problem {
+  return isProblem(result) ? result : JSON.stringify(result);
+}
 
 function handleWrite(desk: GraphDesk, call: Call, op: WriteOp): Arrival {
   const user = desk.users.byId(call.route.id ?? '')?.id;
@@ -145,13 +157,14 @@ function retryAfter(desk: GraphDesk, waitMs: number): string | undefined {
 
 function finish(desk: GraphDesk, call: Call, response: HttpResponse): Arrival {
   const arrival = returnWith(desk.faults, call.target, spoiled(desk, call, response));
-  const { route, app } = call;
-  const ids = route.op === 'getPresencesByUserId' ? askedIds(call) : undefined;
-  record(desk, call.request, {
+  const { request, url, route, app, asked } = call;
+  record(desk, {
+    method: request.method,
+    path: url.pathname,
     op: route.op,
     app,
     ...(route.id === undefined ? {} : { user: route.id }),
-    ...(ids === undefined || 'status' in ids ? {} : { ids: ids.length }),
+    ...(asked === undefined || 'status' in asked ? {} : { ids: asked.length }),
     status: arrival.response.status,
     answered: arrival.kind === 'answer',
   });
@@ -160,23 +173,16 @@ function finish(desk: GraphDesk, call: Call, response: HttpResponse): Arrival {
 
 function turnedAway(
   desk: GraphDesk,
-  request: HttpRequest,
+  asked: Pick<RequestEntry, 'method' | 'path' | 'op'>,
   response: HttpResponse,
-  route?: Route,
 ): Arrival {
-  const op = route === undefined ? {} : { op: route.op };
-  record(desk, request, { ...op, status: response.status, answered: true });
+  record(desk, { ...asked, status: response.status, answered: true });
   return { kind: 'answer', response };
 }
 
 /** Also for a request that never arrived: its status is 0. */
-export function record(
-  desk: GraphDesk,
-  request: HttpRequest,
-  entry: Omit<RequestEntry, 'at' | 'method' | 'path'>,
-): void {
-  const path = new URL(request.url).pathname;
-  desk.requests.push({ at: desk.clock.now(), method: request.method, path, ...entry });
+export function record(desk: GraphDesk, entry: Omit<RequestEntry, 'at'>): void {
+  desk.requests.push({ at: desk.clock.now(), ...entry });
   desk.statuses.set(entry.status, (desk.statuses.get(entry.status) ?? 0) + 1);
 }
 

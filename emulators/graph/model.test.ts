@@ -16,13 +16,15 @@ const busyBusy = { availability: 'Busy', activity: 'Busy' };
 interface World {
   readonly clock: VirtualClock;
   readonly model: PresenceModel;
+  renewRules(): void;
 }
 
 function open(change: Partial<Behaviour> = {}): World {
   const clock = virtualClock(1_000_000);
-  const model = createPresenceModel(clock, () => ({ ...DEFAULT_BEHAVIOUR, ...change }));
+  let behaviour = { ...DEFAULT_BEHAVIOUR, ...change };
+  const model = createPresenceModel(clock, () => behaviour);
   model.add(USER);
-  return { clock, model };
+  return { clock, model, renewRules: () => void (behaviour = { ...behaviour }) };
 }
 
 function shown(model: PresenceModel): string {
@@ -282,6 +284,38 @@ describe('presence model', () => {
     drops.setPreferred(USER, { app: 'app', pair: busyBusy });
     drops.signIn(USER);
     assert.equal(shown(drops), 'Available/Available');
+  });
+
+  it('says at every moment what a first question would be told', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const often = open();
+        const once = open();
+        for (const [at, each] of steps.entries()) {
+          often.model.truth(USER);
+          often.model.read(USER, 0);
+          take(often, each);
+          take(once, each);
+          if (at % 7 !== 6) continue;
+          // Other rules, even if they say the same, are a first question.
+          once.renewRules();
+          assert.deepEqual(often.model.truth(USER), once.model.truth(USER));
+          assert.deepEqual(often.model.read(USER, 0), once.model.read(USER, 0));
+        }
+      }),
+    );
+  });
+
+  it('knows that a choice is over although nothing happens at its end, and not before it', () => {
+    const { clock, model } = open();
+    model.signIn(USER);
+    model.choose(USER, 'Busy');
+    model.setPreferred(USER, { app: 'app', pair: busyBusy, lifeMs: 48 * HOUR });
+    assert.equal(model.truth(USER).choiceLost, true);
+    clock.advance(24 * HOUR);
+    assert.equal(model.truth(USER).choice, undefined);
+    clock.stepWall(-HOUR);
+    assert.deepEqual(model.truth(USER).choice, busyBusy);
   });
 
   it('speaks for each device by itself', () => {

@@ -89,12 +89,8 @@ export function createPresenceModel(clock: Clock, behaviour: () => Behaviour): P
     users: () => [...stage.accounts.keys()],
     add,
     remove: (user) => void stage.accounts.delete(user),
-    read(user, lagMs): PresenceView {
-      const account = settled(stage, user);
-      const { outOfOffice, statusMessage } = account;
-      return { ...publishedAt(account, clock.now(), lagMs), outOfOffice, statusMessage };
-    },
-    truth: (user) => truthOf(stage, user),
+    read: views(stage),
+    truth: truths(stage),
     lostChoices: stage.lostChoices,
     reset(users): void {
       stage.accounts.clear();
@@ -156,10 +152,54 @@ function recordLoss(
   stage.lostChoices.push({ at, chosenAt, user: account.id, ...by, choice });
 }
 
-function truthOf(stage: Stage, user: string): GraphTruth {
-  const account = settled(stage, user);
-  const now = stage.clock.now();
-  const rules = stage.behaviour();
+/** As long as nothing happens, readers without a lag are given one and the same view. */
+function views(stage: Stage): PresenceModel['read'] {
+  const known = new WeakMap<Account, { readonly view: PresenceView; readonly version: number }>();
+  return (user, lagMs) => {
+    const account = settled(stage, user);
+    if (lagMs > 0) return viewOf(account, stage.clock.now(), lagMs);
+    const last = known.get(account);
+    if (last?.version === account.version) return last.view;
+    const view = viewOf(account, stage.clock.now(), 0);
+    known.set(account, { view, version: account.version });
+    return view;
+  };
+}
+
+function viewOf(account: Account, now: number, lagMs: number): PresenceView {
+  const { outOfOffice, statusMessage } = account;
+  const { at, pair, fromApp, stamp } = publishedAt(account, now, lagMs);
+  return { at, pair, fromApp, stamp, outOfOffice, statusMessage };
+}
+
+interface KnownTruth {
+  readonly truth: GraphTruth;
+  readonly version: number;
+  readonly rules: Behaviour;
+  /** It holds from this moment until the other: neither expires anything in between. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What is true of a user is asked far more often than it changes: worked out once a change. */
+function truths(stage: Stage): (user: string) => GraphTruth {
+  const known = new WeakMap<Account, KnownTruth>();
+  return (user) => {
+    const account = settled(stage, user);
+    const now = stage.clock.now();
+    const rules = stage.behaviour();
+    const { version, choice, nextAt } = account;
+    const last = known.get(account);
+    const isSame = last?.version === version && last.rules === rules;
+    if (isSame && last.from <= now && now < last.until) return last.truth;
+    const choiceEnd = choice !== undefined && choice.expiresAt > now ? choice.expiresAt : Infinity;
+    const truth = truthOf(account, now, rules);
+    known.set(account, { truth, version, rules, from: now, until: Math.min(nextAt, choiceEnd) });
+    return truth;
+  };
+}
+
+function truthOf(account: Account, now: number, rules: Behaviour): GraphTruth {
   const { slot, choice } = account;
   const lives = choice !== undefined && choice.expiresAt > now;
   const devices = [...account.devices.values()].map((device) => ({

@@ -3,6 +3,7 @@
  * https://learn.microsoft.com/en-us/graph/api/presence-get
  * https://learn.microsoft.com/en-us/graph/api/cloudcommunications-getpresencesbyuserid
  */
+import type { HttpRequest } from '../../src/lib/exchange.ts';
 import { isTextList } from '../entra/json-body.ts';
 import type { StatusMessage } from './account.ts';
 import type { Call, GraphDesk } from './desk.ts';
@@ -30,7 +31,8 @@ export function readOne(desk: GraphDesk, call: Call): unknown {
   }
   const user = presenceUser(desk, call);
   if ('status' in user) return user;
-  const presence = presenceBody(desk, call, user, readLag(desk, call));
+  const view = desk.model.read(user.id, readLag(desk, call));
+  const presence = presenceBody(desk, call, user, view);
   const context = `${desk.baseUrl}/v1.0/$metadata`;
   const asList =
     call.route.op === 'getPresenceById' && desk.behaviour.presencesById === 'collection';
@@ -38,8 +40,8 @@ export function readOne(desk: GraphDesk, call: Call): unknown {
   return { '@odata.context': `${context}#users('${user.id}')/presence/$entity`, ...presence };
 }
 
-export function askedIds(call: Call): readonly string[] | Problem {
-  const read = readBody(call.request, ['ids']);
+export function askedIds(request: HttpRequest): readonly string[] | Problem {
+  const read = readBody(request, ['ids']);
   if ('code' in read) return read;
   const ids = read.body['ids'];
   if (!isTextList(ids)) return badRequest("The parameter 'ids' is not a collection of strings.");
@@ -47,26 +49,30 @@ export function askedIds(call: Call): readonly string[] | Problem {
   return badRequest(`The number of ids is ${ids.length}; at most ${MAX_BULK_IDS} are allowed.`);
 }
 
-export function readMany(desk: GraphDesk, call: Call): unknown {
-  const ids = askedIds(call);
+/** The answer as JSON text: it is put together from texts that rarely change. */
+export function readMany(desk: GraphDesk, call: Call): string | Problem {
+  const ids = call.asked ?? [];
   if ('status' in ids) return ids;
   const lagMs = readLag(desk, call);
-  const value: unknown[] = [];
+  const value: string[] = [];
   for (const id of ordered(desk, new Set(ids.map((text) => text.toLowerCase())))) {
     const user = bulkUser(desk, call, id);
-    if (user !== undefined) value.push(presenceBody(desk, call, user, lagMs));
+    if (user !== undefined) value.push(presenceText(desk, call, user, lagMs));
     else if (desk.behaviour.bulkBadIds === 'not-found') {
       return notFound(`User '${id}' was not found.`);
-    } else if (desk.behaviour.bulkBadIds === 'presence-unknown') value.push({ id, ...UNKNOWN });
+    } else if (desk.behaviour.bulkBadIds === 'presence-unknown') {
+      value.push(JSON.stringify({ id, ...UNKNOWN }));
+    }
   }
   const context = `${desk.baseUrl}/v1.0/$metadata#Collection(microsoft.graph.presence)`;
-  return { '@odata.context': context, value };
+  return `{"@odata.context":${JSON.stringify(context)},"value":[${value.join(',')}]}`;
 }
 
 /** Undefined for an id that is unknown, not licensed, or struck by a fault that names it. */
 function bulkUser(desk: GraphDesk, call: Call, id: string): User | undefined {
   const user = desk.users.byId(id);
   if (user === undefined || !user.licensed) return undefined;
+  if (!desk.faults.has('forbidden') && !desk.faults.has('not_found')) return user;
   const target = { ...call.target, user: user.id, namedOnly: true };
   const isStruck =
     desk.faults.draw('forbidden', target) !== undefined ||
@@ -74,10 +80,10 @@ function bulkUser(desk: GraphDesk, call: Call, id: string): User | undefined {
   return isStruck ? undefined : user;
 }
 
-function ordered(desk: GraphDesk, ids: ReadonlySet<string>): readonly string[] {
+function ordered(desk: GraphDesk, ids: ReadonlySet<string>): Iterable<string> {
   if (desk.behaviour.bulkOrder === 'sorted') return [...ids].sort();
   if (desk.behaviour.bulkOrder === 'reversed') return [...ids].reverse();
-  return [...ids];
+  return ids;
 }
 
 function readLag(desk: GraphDesk, call: Call): number {
@@ -85,19 +91,33 @@ function readLag(desk: GraphDesk, call: Call): number {
   return fault === undefined ? desk.behaviour.readLagMs : (fault.ms ?? 0);
 }
 
-function presenceBody(desk: GraphDesk, call: Call, user: User, lagMs: number): object {
+/** Written once, and sent again for as long as neither what is shown nor the behaviour changes. */
+function presenceText(desk: GraphDesk, call: Call, user: User, lagMs: number): string {
   const view = desk.model.read(user.id, lagMs);
+  const mayDiffer =
+    view.statusMessage !== undefined ||
+    desk.faults.has('odd_value') ||
+    desk.faults.has('busy_echo');
+  if (mayDiffer) return JSON.stringify(presenceBody(desk, call, user, view));
+  const known = desk.texts.get(view);
+  if (known?.behaviour === desk.behaviour) return known.text;
+  const text = JSON.stringify(presenceBody(desk, call, user, view));
+  desk.texts.set(view, { text, behaviour: desk.behaviour });
+  return text;
+}
+
+function presenceBody(desk: GraphDesk, call: Call, user: User, view: PresenceView): object {
   const pair = readPair(desk, call, user, view);
   const statusMessage = messageBody(view.statusMessage, desk.clock.now());
   if (desk.behaviour.schema === 'us-gov') return { id: user.id, ...pair, statusMessage };
-  const sequence = desk.behaviour.sequence === 'absent' ? {} : { sequenceNumber: view.stamp };
   return {
     id: user.id,
     ...pair,
     statusMessage,
     outOfOfficeSettings: { message: null, isOutOfOffice: view.outOfOffice },
     workLocation: null,
-    ...sequence,
+    // Without a value the field is not in the answer.
+    sequenceNumber: desk.behaviour.sequence === 'absent' ? undefined : view.stamp,
   };
 }
 

@@ -20,9 +20,10 @@ export interface AnswerContext {
 const JSON_TYPE =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-export function jsonAnswer(status: number, body: unknown, context: AnswerContext): HttpResponse {
+/** `body` is JSON text. */
+export function jsonAnswer(status: number, body: string, context: AnswerContext): HttpResponse {
   const headers = { ...commonHeaders(context), 'content-type': JSON_TYPE };
-  return { status, headers, body: JSON.stringify(body) };
+  return { status, headers, body };
 }
 
 export function emptyAnswer(status: number, context: AnswerContext): HttpResponse {
@@ -36,7 +37,8 @@ export function problemAnswer(problem: Problem, context: AnswerContext): HttpRes
     'request-id': context.requestId,
     'client-request-id': context.clientRequestId,
   };
-  const answer = jsonAnswer(status, { error: { code, message, innerError } }, context);
+  const body = JSON.stringify({ error: { code, message, innerError } });
+  const answer = jsonAnswer(status, body, context);
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 

@@ -1,5 +1,4 @@
 /** Which operation a request asks for. `/v1.0` and `/beta` answer alike. */
-import type { HttpRequest } from '../../src/lib/exchange.ts';
 import { badRequest, type Problem } from './problem.ts';
 
 export type WriteOp =
@@ -44,7 +43,7 @@ const CLASSES: Readonly<Record<Op, OpClass>> = {
 };
 
 /** `*` stands for an id. Segments are compared without regard to case. */
-const PATTERNS: readonly (readonly [method: string, pattern: string, op: Op])[] = [
+const TABLE: readonly (readonly [method: string, path: string, op: Op])[] = [
   ['GET', 'users/*/presence', 'getPresence'],
   ['GET', 'communications/presences/*', 'getPresenceById'],
   ['POST', 'communications/getpresencesbyuserid', 'getPresencesByUserId'],
@@ -61,36 +60,47 @@ const PATTERNS: readonly (readonly [method: string, pattern: string, op: Op])[] 
   ['GET', 'organization', 'getOrganization'],
 ];
 
+interface Pattern {
+  readonly method: string;
+  readonly parts: readonly string[];
+  readonly op: Op;
+}
+
+const PATTERNS: readonly Pattern[] = TABLE.map(([method, path, op]) => ({
+  method,
+  parts: path.split('/'),
+  op,
+}));
+
 export function isWriteOp(op: Op): op is WriteOp {
   return CLASSES[op] === 'write';
 }
 
-export function routeOf(request: HttpRequest): Route | Problem {
-  const segments = pathOf(request);
-  const [version, ...rest] = segments;
+export function routeOf(method: string, url: URL): Route | Problem {
+  const [version, ...rest] = segmentsOf(url);
   if (version !== 'v1.0' && version !== 'beta') {
     return badRequest(`Invalid version: ${version ?? ''}`);
   }
   if (rest[0]?.toLowerCase() === 'me') {
     return badRequest('/me request is only valid with delegated authentication flow.');
   }
-  const fits = PATTERNS.filter(([, pattern]) => isLike(pattern, rest));
+  const words = rest.map((segment) => segment.toLowerCase());
+  const fits = PATTERNS.filter(({ parts }) => isLike(parts, words));
   if (fits.length === 0) {
     return badRequest(`Resource not found for the segment '${rest.at(-1) ?? ''}'.`);
   }
-  const match = fits.find(([method]) => method === request.method);
+  const match = fits.find((pattern) => pattern.method === method);
   if (match === undefined) {
-    const message = `The HTTP method '${request.method}' is not supported here.`;
+    const message = `The HTTP method '${method}' is not supported here.`;
     return { status: 405, code: 'MethodNotAllowed', message };
   }
-  const [, pattern, op] = match;
-  const id = rest[pattern.split('/').indexOf('*')];
+  const { parts, op } = match;
+  const id = rest[parts.indexOf('*')];
   return { op, class: CLASSES[op], ...(id === undefined ? {} : { id }) };
 }
 
-function pathOf(request: HttpRequest): readonly string[] {
-  const { pathname } = new URL(request.url);
-  return pathname
+function segmentsOf(url: URL): readonly string[] {
+  return url.pathname
     .split('/')
     .filter((segment) => segment !== '')
     .map(decoded);
@@ -98,6 +108,7 @@ function pathOf(request: HttpRequest): readonly string[] {
 
 /** A segment with a broken escape stays as it is and matches nothing. */
 function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -105,8 +116,9 @@ function decoded(segment: string): string {
   }
 }
 
-function isLike(pattern: string, segments: readonly string[]): boolean {
-  const parts = pattern.split('/');
-  if (parts.length !== segments.length) return false;
-  return parts.every((part, at) => part === '*' || part === segments[at]?.toLowerCase());
+/** `words` are in lower case. */
+function isLike(parts: readonly string[], words: readonly string[]): boolean {
+  return (
+    parts.length === words.length && parts.every((part, at) => part === '*' || part === words[at])
+  );
 }

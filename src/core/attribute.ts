@@ -22,13 +22,15 @@ interface Shown {
 }
 
 export function attribute(face: Face, shown: Shown, timing: Timing): Attribution {
-  const live = inOrderOfRank(face.ours).find((mark) => showsMark(mark, shown, timing));
+  const live = inOrderOfRank(face.ours).find((mark) => showsMark(mark, shown, face, timing));
   if (live !== undefined) return { kind: 'ours', mark: live };
   // While a write that replaces a mark is under way, the old one may still be what is shown.
-  const old = face.ours.find(({ replaces }) => replaces && showsMark(replaces, shown, timing));
+  const old = face.ours.find(
+    ({ replaces }) => replaces && showsMark(replaces, shown, face, timing),
+  );
   if (old?.replaces !== undefined) return { kind: 'fading', mark: old.replaces };
   const fading = face.fading.find(
-    ({ mark, until }) => shown.now < until && showsMark(mark, shown, timing),
+    ({ mark, until }) => shown.now < until && showsMark(mark, shown, face, timing),
   );
   if (fading !== undefined) return { kind: 'fading', mark: fading.mark };
   return { kind: 'own' };
@@ -36,17 +38,19 @@ export function attribute(face: Face, shown: Shown, timing: Timing): Attribution
 
 /**
  * A3: our own In a call has been read back as plain Busy first, so an inexact echo counts as ours,
- * but only for a while after the write and only until the exact one has been read. Reason codes
- * must match to the letter.
+ * but only for a while after the write and only until the exact one has been read. It proves nothing
+ * where the platform said the same of itself already: else each such reading would renew our belief.
+ * Reason codes must match to the letter.
  */
-function showsMark(mark: Mark, shown: Shown, timing: Timing): boolean {
+function showsMark(mark: Mark, shown: Shown, face: Face, timing: Timing): boolean {
   const place = mark.shows.indexOf(shown.preset);
   if (place < 0) return false;
   if (mark.reasonCode !== undefined && mark.reasonCode !== shown.presence.reason?.code) {
     return false;
   }
   if (place === 0) return true;
-  return mark.exact !== true && shown.now - (mark.acceptedAt ?? mark.putAt) <= timing.echoMs;
+  if (mark.exact === true || face.own?.preset === shown.preset) return false;
+  return shown.now - (mark.acceptedAt ?? mark.putAt) <= timing.echoMs;
 }
 
 /** The shared slot outranks every session, so it is what is shown when both hold a mark. */

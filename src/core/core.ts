@@ -15,7 +15,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import { desire } from './desire.ts';
 import { difference } from './difference.ts';
-import { expire, forgetUnshown } from './expire.ts';
+import { expire, forgetTries, forgetUnshown } from './expire.ts';
 import { violation } from './invariants.ts';
 import { observe } from './observe.ts';
 import type { Receipt } from './receipt.ts';
@@ -80,6 +80,7 @@ function decide(before: AgentState, notes: readonly string[], world: World, now:
     next = mapFace(next, platform, (face) => withBlocked(face, plan));
     if (state.desired[platform]?.kind === 'leave' && plan.kind === 'none') {
       next = mapFace(next, platform, (face) => forgetUnshown(face, world.policy.timing));
+      if (plan.wakeAt === undefined) next = mapFace(next, platform, forgetTries);
     }
     const face = next.faces[platform];
     wakes.push(plan.kind === 'write' ? undefined : plan.wakeAt, face && nextWake(face));

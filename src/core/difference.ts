@@ -102,7 +102,7 @@ function firstPut(
     return put(desired, expression, mark, context);
   }
   if (mark?.touched === true) return stopped(context.face, 'outranked_by_human', context.now);
-  return probe(desired, context) ?? put(desired, expression, mark, context);
+  return probe(context) ?? put(desired, expression, mark, context);
 }
 
 /**
@@ -110,11 +110,10 @@ function firstPut(
  * ours that is shown proves that the slot is empty; one that is hidden proves the opposite. Without
  * one, an Away may be a choice (A6).
  */
-function probe(desired: Show, { face, now }: Context): Plan | undefined {
+function probe({ face, now }: Context): Plan | undefined {
   const session = face.ours.find((each) => each.kind === 'session');
   if (session === undefined) {
-    const doubtful = face.own?.preset === 'away' && desired.preset !== 'wrap_up';
-    return doubtful ? stopped(face, 'may_be_chosen', now) : undefined;
+    return face.own?.preset === 'away' ? stopped(face, 'may_be_chosen', now) : undefined;
   }
   if (face.cause.kind === 'ours') return undefined;
   const read = face.seen?.asOf ?? 0;

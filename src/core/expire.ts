@@ -38,3 +38,10 @@ export function forgetUnshown(face: Face, timing: Timing): Face {
     ? { ...face, ours: face.ours.filter((mark) => !isLost(mark)) }
     : face;
 }
+
+/** Nothing is wanted any more, so there is nothing left to be tried again. */
+export function forgetTries(face: Face): Face {
+  if (face.tries === undefined || face.intent !== undefined) return face;
+  const { tries: _tries, ...rest } = face;
+  return rest;
+}

@@ -1,10 +1,12 @@
 /**
  * Takes an observation into a face.
  *
- * O1  Versions never go back: a stale item changes nothing (I6).
+ * O1  Versions never go back: a stale item changes nothing (I6), and neither does a read that began
+ *     before the outcome of our last write was known.
  * O2  While our mark is what is shown, the platform's own fact is held as it was.
  * O3  A mark leaves the ledger only when the platform shows that it is gone, replaced or over.
  */
+import type { Cause } from '../model/cause.ts';
 import type { Fact, Face, Seen } from '../model/face.ts';
 import type { Mark } from '../model/mark.ts';
 import type { Observation } from '../model/observation.ts';
@@ -30,7 +32,7 @@ export interface Observed {
 }
 
 export function observe(face: Face, observation: Observation, context: ObserveContext): Observed {
-  if (face.seen !== undefined && isOld(observation, face.seen)) {
+  if (isOverdue(face, observation)) {
     return { face, notes: ['stale_dropped'] };
   }
   const seen = seenFrom(observation, face.seen);
@@ -42,10 +44,15 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
     case 'ours':
       return ours(present, seen, attribution.mark, context.traits.kind);
     case 'fading':
-      return fading(present, seen, attribution.mark);
+      return fading(present, seen, attribution.mark, context);
     case 'own':
       return own(present, seen, context);
   }
+}
+
+/** O1: it tells of a time before what is known, and so confirms nothing either. */
+export function isOverdue(face: Face, observation: Observation): boolean {
+  return face.seen !== undefined && isOld(observation, face.seen, face.wroteAt ?? 0);
 }
 
 /** Whether the core has to see this observation, or whether it only confirms what is known. */
@@ -87,7 +94,9 @@ function pendingKey(item: Pick<Observation, 'presence'>): string {
   return pending === undefined ? '' : `${pending.acd}/${pending.reason?.code ?? ''}`;
 }
 
-function isOld(observation: Observation, seen: Seen): boolean {
+function isOld(observation: Observation, seen: Seen, wroteAt: number): boolean {
+  // A read that was overtaken by a write of ours shows what stood before it, as if it were new.
+  if (observation.via === 'sweep' && observation.asOf < wroteAt) return true;
   if (isStale(observation.version, seen.version)) return true;
   const unstamped = observation.version.stamp === undefined || seen.version.stamp === undefined;
   return (
@@ -196,21 +205,33 @@ function neutral(seen: Seen, mark: Mark): Fact {
 }
 
 /** A5: what we took away may be read for a while. If its end was unsure, it is back in the ledger. */
-function fading(face: Face, seen: Seen, mark: Mark): Observed {
-  const unsure = mark.acceptedAt === undefined && face.fading.some((each) => each.mark === mark);
+function fading(face: Face, seen: Seen, mark: Mark, { timing, now }: ObserveContext): Observed {
+  const successor = face.ours.find(({ slot }) => slot === mark.slot);
+  const isUnsure = mark.acceptedAt === undefined && face.fading.some((each) => each.mark === mark);
+  // A slot holds one mark: while the newer one is known to be there, or on its way, this is an echo.
+  const mayBeBack =
+    successor === undefined ||
+    (successor.acceptedAt === undefined && successor.intent !== face.intent?.id);
+  const isBack = isUnsure && mayBeBack;
+  const cause: Cause = { kind: 'ours', certainty: 'likely', note: 'A5', intent: mark.intent };
+  if (!isBack) return { face: { ...face, seen, cause }, notes: ['echo_fading'] };
+  const until = now + timing.echoMs;
   return {
     face: {
       ...face,
       seen,
-      cause: { kind: 'ours', certainty: 'likely', note: 'A5', intent: mark.intent },
-      ...(unsure
-        ? {
-            ours: [...face.ours, { ...mark, acceptedAt: seen.asOf, shownAt: seen.asOf }],
-            fading: face.fading.filter((each) => each.mark !== mark),
-          }
-        : {}),
+      cause,
+      ours: [
+        ...face.ours.filter((each) => each !== successor),
+        { ...mark, acceptedAt: seen.asOf, shownAt: seen.asOf },
+      ],
+      // It may still arrive.
+      fading: [
+        ...face.fading.filter((each) => each.mark !== mark),
+        ...(successor === undefined ? [] : [{ mark: successor, until }]),
+      ],
     },
-    notes: [unsure ? 'late_write_found' : 'echo_fading'],
+    notes: ['late_write_found'],
   };
 }
 

@@ -6,7 +6,6 @@ import type { Input } from '../core/core.ts';
 import { explain } from '../core/explain.ts';
 import type { Connector, Health, Sink } from '../connectors/connector.ts';
 import { Lane } from '../delivery/delivery.ts';
-import { JournalError } from '../journal/journal.ts';
 import type { Timer } from '../lib/clock.ts';
 import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
@@ -21,12 +20,12 @@ import { Healths } from './healths.ts';
 import { Interests } from './interests.ts';
 import type { EngineOptions } from './options.ts';
 import { accountsOf, firstWorld } from './options.ts';
-import { laneOptionsOf } from './platform-lane.ts';
+import { laneOptionsOf, staleAfterOf } from './platform-lane.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Applied } from './population.ts';
 import { Population } from './population.ts';
 import type { Recovery } from './recover.ts';
-import { recover, saveSnapshot } from './recover.ts';
+import { checkTenant, recover, saveSnapshot } from './recover.ts';
 import type { Situation, StepStatus } from './situation.ts';
 import { budgetOf, sinkOf } from './sinks.ts';
 import { Wakes } from './wakes.ts';
@@ -79,15 +78,17 @@ export class Engine {
     const { journal, people, policy, connectors, clock } = this.options;
     const recovery = await recover(this.population, journal);
     checkTenant(this.population.world.tenant, this.options.tenant);
+    if (recovery.lastAt !== undefined) this.options.notBefore?.(recovery.lastAt);
     this.snapshotSeq = recovery.fromSnapshot;
     this.population.setPeople(people);
     await this.forgetOldAccounts(people);
     this.keepQuota(recovery.recentSends);
     const epoch = recovery.epoch + 1;
-    this.pipeline.applyWorld({ kind: 'epoch', epoch, tenant: this.options.tenant });
+    // First of all, so that nothing is wanted of what the last owner knew (F82).
     for (const { manifest } of connectors) {
       this.pipeline.applyWorld({ kind: 'feed', platform: manifest.id, live: false });
     }
+    this.pipeline.applyWorld({ kind: 'epoch', epoch, tenant: this.options.tenant });
     for (const agent of this.population.ids()) {
       this.pipeline.apply(agent, { kind: 'taken_over', epoch });
     }
@@ -119,11 +120,14 @@ export class Engine {
   }
 
   situation(agent: AgentId): Situation | undefined {
-    return this.population.situation(agent);
+    const situation = this.population.situation(agent);
+    return situation && { ...situation, status: this.status(agent) };
   }
 
+  /** Nobody is called in step on data that is too old, though the others' be fresh (I25). */
   status(agent: AgentId): StepStatus {
-    return this.population.status(agent);
+    const status = this.population.status(agent);
+    return status === 'in_step' && this.isStale(agent) ? 'unknown' : status;
   }
 
   explain(situation: Situation): Explanation {
@@ -200,6 +204,15 @@ export class Engine {
     }
   }
 
+  private isStale(agent: AgentId): boolean {
+    const { clock, connectors, platforms } = this.options;
+    const now = clock.now();
+    return connectors.some(
+      ({ manifest: { id } }) =>
+        !this.freshness.isCurrent(id, agent, now - staleAfterOf(platforms[id])),
+    );
+  }
+
   private onApplied(agent: AgentId, input: Input, { step }: Applied, now: number): void {
     const person = this.population.person(agent);
     if (person !== undefined) this.interests.update(person, step.state);
@@ -248,16 +261,18 @@ export class Engine {
 
   /** Judges each platform's freshness; a change is an input to every decision (D2). */
   private watch(): void {
-    const { clock, connectors, platforms } = this.options;
+    const { clock, connectors, journal, platforms } = this.options;
     const now = clock.now();
     for (const { manifest } of connectors) {
-      const limit = platforms[manifest.id]?.staleAfterMs ?? 60_000;
+      const limit = staleAfterOf(platforms[manifest.id]);
       const live = this.freshness.isLive(manifest.id, now, limit);
       if (live !== this.population.world.live[manifest.id]) {
         this.pipeline.applyWorld({ kind: 'feed', platform: manifest.id, live });
         this.options.log.info('feed changed', { platform: manifest.id, live });
       }
     }
+    // A journal that refuses is noticed although nothing has to be sent just now.
+    journal.durable(journal.head().seq).catch((error: unknown) => this.fail(error));
     this.snapshotWhenDue();
     this.timer = clock.after(WATCH_MS, () => this.watch());
   }
@@ -285,14 +300,4 @@ export class Engine {
     this.options.log.error('journal refuses; nothing is written any more', { reason: this.fatal });
     for (const lane of this.lanes.values()) lane.stop();
   }
-}
-
-/** What another tenant's people do must never decide for this one's (I14). */
-function checkTenant(found: string, configured: string): void {
-  if (found === configured) return;
-  throw new JournalError(
-    'JOURNAL_FOREIGN',
-    `The journal belongs to the tenant "${found}", but the configuration names "${configured}".`,
-    'Set tenant.id back, or give this tenant a journal of its own.',
-  );
 }

@@ -33,6 +33,11 @@ export class Freshness {
     return feed === undefined ? own : Math.max(feed, own ?? 0);
   }
 
+  /** Whether the agent was confirmed at `since` or later. */
+  isCurrent(platform: PlatformId, agent: AgentId, since: number): boolean {
+    return (this.confirmedAt(platform, agent) ?? Number.NEGATIVE_INFINITY) >= since;
+  }
+
   pulse(platform: PlatformId): number | undefined {
     return this.pulses.get(platform);
   }

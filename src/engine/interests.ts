@@ -73,11 +73,13 @@ function interestIn(state: AgentState, platform: PlatformId): Interest {
   const own = state.faces[platform];
   if (own === undefined || own.seen === undefined) return 'warm';
   if (isUnsettled(own)) return 'hot';
-  const others = Object.entries(state.faces).flatMap(([id, face]) =>
-    id === platform ? [] : [face],
-  );
-  if (others.some(mayBeRouted)) return 'hot';
-  return others.some(isOccupied) ? 'warm' : 'cold';
+  let interest: Interest = 'cold';
+  for (const [id, face] of Object.entries(state.faces)) {
+    if (id === platform) continue;
+    if (mayBeRouted(face)) return 'hot';
+    if (isOccupied(face)) interest = 'warm';
+  }
+  return interest;
 }
 
 function isUnsettled(face: Face): boolean {

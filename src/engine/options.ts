@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly policy: Policy;
   readonly platforms: Readonly<Record<PlatformId, PlatformSettings>>;
   readonly observer?: EngineObserver;
+  /** Told the time of the last record: what happens now must not be dated before it. */
+  readonly notBefore?: (at: number) => void;
 }
 
 /** Told what happens, for metrics and views. Every call is cheap and must not throw. */

@@ -9,7 +9,7 @@
  */
 import type { Input } from '../core/core.ts';
 import { harmOf, HARM_URGENT } from '../core/harm.ts';
-import { isNews } from '../core/observe.ts';
+import { isNews, isOverdue } from '../core/observe.ts';
 import { platformIds } from '../core/world.ts';
 import type { Lane } from '../delivery/delivery.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -49,8 +49,9 @@ export class Pipeline {
       count('unmapped');
       return;
     }
-    freshness.confirmAgent(platform, agent, asOf);
-    if (this.isNews(agent, observation)) {
+    const what = this.judge(agent, observation);
+    if (what !== 'overdue') freshness.confirmAgent(platform, agent, asOf);
+    if (what !== 'known') {
       this.apply(agent, { kind: 'observed', observation });
     } else {
       // The plan stands; a guarded write may have waited for exactly this confirmation.
@@ -58,15 +59,17 @@ export class Pipeline {
     }
   }
 
-  private isNews(agent: AgentId, observation: Observation): boolean {
+  private judge(agent: AgentId, observation: Observation): 'news' | 'known' | 'overdue' {
     const { population, clock } = this.parts;
     const face = population.state(agent).faces[observation.platform];
     const context = { timing: population.world.policy.timing, now: clock.now() };
     try {
-      return face === undefined || isNews(face, observation, context);
+      if (face === undefined) return 'news';
+      if (isOverdue(face, observation)) return 'overdue';
+      return isNews(face, observation, context) ? 'news' : 'known';
     } catch {
       // What cannot even be compared is for the core to set aside, so that it is written down.
-      return true;
+      return 'news';
     }
   }
 

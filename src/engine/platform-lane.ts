@@ -20,6 +20,12 @@ const RESERVE_FACTOR = 1.3;
 const RESERVE_MAX_SHARE = 0.8;
 const CALLS_PER_AGENT_HOUR = 7.7;
 
+const STALE_AFTER_MS = 60_000;
+
+export function staleAfterOf(settings: PlatformSettings | undefined): number {
+  return settings?.staleAfterMs ?? STALE_AFTER_MS;
+}
+
 export function laneOptionsOf(
   manifest: Manifest,
   settings: PlatformSettings | undefined,

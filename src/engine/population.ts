@@ -30,7 +30,7 @@ export class Population {
   private readonly plans = new Map<AgentId, Readonly<Record<PlatformId, Plan>>>();
   private readonly statuses = new Map<AgentId, Pick<Situation, 'status' | 'statusSince'>>();
   private people = new Map<AgentId, Agent>();
-  private owners = new Map<string, AgentId>();
+  private owners = new Map<PlatformId, Map<AccountId, AgentId>>();
 
   constructor(world: World) {
     this.world = world;
@@ -41,14 +41,7 @@ export class Population {
     const left = [...this.people.keys()].filter((id) => !people.some((each) => each.id === id));
     this.roster += 1;
     this.people = new Map(people.map((person) => [person.id, person]));
-    this.owners = new Map(
-      people.flatMap((person) =>
-        Object.entries(person.accounts).map(([platform, account]) => [
-          ownerKey(platform, account),
-          person.id,
-        ]),
-      ),
-    );
+    this.owners = ownersOf(people);
     return { left };
   }
 
@@ -61,7 +54,7 @@ export class Population {
   }
 
   owner(platform: PlatformId, account: AccountId): AgentId | undefined {
-    return this.owners.get(ownerKey(platform, account));
+    return this.owners.get(platform)?.get(account);
   }
 
   state(id: AgentId): AgentState {
@@ -133,6 +126,13 @@ export class Population {
   }
 }
 
-function ownerKey(platform: PlatformId, account: AccountId): string {
-  return `${platform}\n${account}`;
+function ownersOf(people: readonly Agent[]): Map<PlatformId, Map<AccountId, AgentId>> {
+  const owners = new Map<PlatformId, Map<AccountId, AgentId>>();
+  for (const { id, accounts } of people) {
+    for (const [platform, account] of Object.entries(accounts)) {
+      const own = owners.get(platform) ?? new Map<AccountId, AgentId>();
+      owners.set(platform, own.set(account, id));
+    }
+  }
+  return owners;
 }

@@ -1,5 +1,6 @@
 /** Start-up: the newest snapshot, then the records after it, through the same fold as in life. */
 import type { Journal, JournalRecord } from '../journal/journal.ts';
+import { JournalError } from '../journal/journal.ts';
 import { asJson } from '../lib/json.ts';
 import type { AgentState } from '../model/face.ts';
 import type { World } from '../core/world.ts';
@@ -13,6 +14,8 @@ export interface Recovery {
   readonly epoch: number;
   /** Wall-clock times of the sends in the last window, so that the quota survives a restart. */
   readonly recentSends: readonly number[];
+  /** Time of the last record; undefined when there is none. */
+  readonly lastAt?: number;
 }
 
 interface SnapshotBody {
@@ -47,7 +50,19 @@ export async function recover(
     replayed += 1;
   }
   epoch = Math.max(epoch, population.world.epoch);
-  return { fromSnapshot, replayed, epoch, recentSends };
+  const lastAt = await timeOfLast(journal, to);
+  return {
+    fromSnapshot,
+    replayed,
+    epoch,
+    recentSends,
+    ...(lastAt === undefined ? {} : { lastAt }),
+  };
+}
+
+async function timeOfLast(journal: Journal, to = journal.head().seq): Promise<number | undefined> {
+  for await (const { at } of journal.read(to, to)) return at;
+  return undefined;
 }
 
 /** The fold. Records of decisions are results, not inputs. */
@@ -81,5 +96,15 @@ function isSnapshotBody(body: unknown): body is SnapshotBody {
     'policy' in body &&
     'live' in body &&
     'epoch' in body
+  );
+}
+
+/** What another tenant's people do must never decide for this one's (I14). */
+export function checkTenant(found: string, configured: string): void {
+  if (found === configured) return;
+  throw new JournalError(
+    'JOURNAL_FOREIGN',
+    `The journal belongs to the tenant "${found}", but the configuration names "${configured}".`,
+    'Set tenant.id back, or give this tenant a journal of its own.',
   );
 }

@@ -12,8 +12,12 @@ export type Json =
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join(',')}}`;
+  let members = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`;
+    members = members === '' ? member : `${members},${member}`;
+  }
+  return `{${members}}`;
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -10,16 +10,15 @@ import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
 import { createDay } from '../../emulators/day/day.ts';
 import type { Day } from '../../emulators/day/day.ts';
-import { readyViolations } from '../../simulation/checkers/ready.ts';
-import { restoredChecker } from '../../simulation/checkers/restored.ts';
-import { stopsChecker } from '../../simulation/checkers/stops.ts';
-import { createWorld } from '../../simulation/world.ts';
-import type { World } from '../../simulation/world.ts';
 import type { BoardItem } from '../../src/api/contract/board.ts';
 import { boardPageSchema } from '../../src/api/contract/board.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import type { Doubles } from './promises/doubles.ts';
+import { readyViolations } from './promises/ready.ts';
+import { restoredChecker } from './promises/restored.ts';
+import { stopsChecker } from './promises/stops.ts';
 import type { Lockstep, Platforms } from './kit.ts';
 import {
   endHard,
@@ -225,12 +224,9 @@ interface Court {
   raced(): number;
 }
 
-/** The simulation's checkers, over the served emulators: they look at nothing else of the world. */
 function courtOf({ five9, graph, people, clock }: Platforms): Court {
-  const idle = createWorld({ seed: SEED, agents: 1 });
-  const world: World = {
-    ...idle,
-    clock: { ...idle.clock, now: () => clock.now() },
+  const world: Doubles = {
+    clock,
     five9: five9.emulator,
     graph: graph.graph,
     people,

@@ -3,12 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
+import { STRATEGIES } from '../../src/policy/policy.ts';
 import { Bench } from '../../src/core/bench.test-kit.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'corpus', 'core');
 
 const historySchema = z.strictObject({
   about: z.string(),
+  strategy: z.enum(STRATEGIES).default('latest_human'),
   notReady: z.array(z.strictObject({ code: z.string(), show: z.enum(['dnd', 'brb']) })),
   moves: z.array(z.string()),
   plans: z.record(z.string(), z.string()),
@@ -18,7 +20,7 @@ describe('past failures of the core', () => {
   for (const file of readdirSync(FOLDER)) {
     const history = historySchema.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
     it(`${file}: ${history.about}`, () => {
-      const bench = new Bench('latest_human', history.notReady);
+      const bench = new Bench(history.strategy, history.notReady);
       for (const move of history.moves) make(bench, move);
       for (const [platform, plan] of Object.entries(history.plans)) {
         assert.equal(bench.planOf(platform), plan, platform);

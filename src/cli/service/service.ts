@@ -14,7 +14,8 @@ import { systemClock } from '../../engine/clock.ts';
 import { JournalError } from '../../journal/journal.ts';
 import type { SqliteJournal } from '../../journal/sqlite.ts';
 import { openSqliteJournal } from '../../journal/sqlite.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { SteadyClock } from '../../lib/clock.ts';
+import { steadyClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { CodeMistake } from '../../policy/codes.ts';
 import { createLog } from '../../telemetry/log.ts';
@@ -41,7 +42,7 @@ export interface Service {
 
 interface Parts {
   readonly config: Config;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly log: Log;
   readonly platforms: Platforms;
   readonly options: ServiceOptions;
@@ -59,10 +60,11 @@ export async function startService(
   io: Io,
   options: ServiceOptions = {},
 ): Promise<Service> {
-  const clock = systemClock();
+  const wall = systemClock();
   const redactor = createRedactor(secretsOf(config));
   const destination = { write: (line: string): void => io.err(line.trimEnd()) };
-  const log = createLog({ level: config.log.level, clock, redactor, destination });
+  const log = createLog({ level: config.log.level, clock: wall, redactor, destination });
+  const clock = steadyClock(wall, (ms) => log.warn('the wall clock jumped', { ms }));
   const random = seededRandom(`${config.tenant.id}/${clock.now()}`);
   try {
     const platforms = connectPlatforms(config, { clock, random, log });
@@ -110,6 +112,7 @@ async function withJournal(
     journal,
     connectors: platforms.all,
     people: people.directory.agents,
+    notBefore: (at) => clock.notBefore(at),
     policy: policyFor(config.sync.afterCallWork === 'in_call' ? 'in_call' : 'busy'),
     platforms: lanesOf(config),
     observer: observerOf(metrics),

@@ -1,6 +1,7 @@
 /** From rows to observations: what the feed delivers goes through here to the engine. */
 import type { Clock } from '../../lib/clock.ts';
 import type { AccountId } from '../../model/ids.ts';
+import type { Observation } from '../../model/observation.ts';
 import type { Frame } from './frame.ts';
 import type { Outlet } from './outlet.ts';
 import {
@@ -12,6 +13,17 @@ import {
 } from './read.ts';
 import { Roster, type Entry } from './roster.ts';
 import type { Row } from './wire.ts';
+
+/** Rows that moved on from an earlier row of the same connection, and rows older than what is known. */
+interface Delivered {
+  readonly changed: number;
+  readonly stale: number;
+}
+
+type Judgement = 'changed' | 'same' | 'stale';
+
+/** A thousandth of a generation: a connection is a whole one. */
+const ERA = 0.001;
 
 export class Intake {
   private readonly outlet: Outlet;
@@ -42,18 +54,21 @@ export class Intake {
   }
 
   full(frame: Extract<Frame, { kind: 'full' }>, arrival: Arrival): void {
-    const changed = this.deliver(frame.rows, frame.badRows, arrival);
+    const { changed } = this.deliver(frame.rows, frame.badRows, arrival);
     // Changes inside one connection that no difference frame has told.
     if (arrival.via === 'sweep' && changed > 0) this.outlet.count('diff_gap', changed);
     this.outlet.confirmed(this.clock.now());
   }
 
-  difference(frame: Extract<Frame, { kind: 'diff' }>, arrival: Arrival): void {
-    this.deliver(frame.rows, frame.badRows, arrival);
-    if (frame.removed.length === 0) return;
-    this.outlet.count('removed', frame.removed.length);
-    this.roster.remove(frame.removed);
-    this.outlet.missing(frame.removed, arrival.asOf);
+  /** Returns whether some row was older than what is known. */
+  difference(frame: Extract<Frame, { kind: 'diff' }>, arrival: Arrival): boolean {
+    const { stale } = this.deliver(frame.rows, frame.badRows, arrival);
+    if (frame.removed.length > 0) {
+      this.outlet.count('removed', frame.removed.length);
+      this.roster.remove(frame.removed);
+      this.outlet.missing(frame.removed, arrival.asOf);
+    }
+    return stale > 0;
   }
 
   /** One question for full statistics is answered: these are all the accounts that it named. */
@@ -61,20 +76,43 @@ export class Intake {
     this.outlet.missing(this.roster.gone(present, this.watched), this.clock.now());
   }
 
-  /** Returns how many rows moved on from an earlier row of the same connection. */
-  private deliver(rows: readonly Row[], badRows: number, arrival: Arrival): number {
+  private deliver(rows: readonly Row[], badRows: number, arrival: Arrival): Delivered {
     let changed = 0;
+    let stale = 0;
     const observations = rows.map((row) => {
-      const observation = observationOf(row, this.labels, arrival);
-      const known = this.roster.get(row.id)?.observation.version;
-      const what = this.roster.note({ observation, standing: standingOf(row) });
-      if (what === 'changed' && known?.generation === arrival.generation) changed += 1;
-      if (what === 'stale') this.outlet.count('stale_row');
+      const { observation, what } = this.take(row, arrival);
+      if (what === 'changed') changed += 1;
+      if (what === 'stale') stale += 1;
       if (!isKnownState(row.state)) this.outlet.count('unknown_value');
       return observation;
     });
+    if (stale > 0) this.outlet.count('stale_row', stale);
     if (badRows > 0) this.outlet.count('bad_row', badRows);
     this.outlet.observe(observations);
-    return changed;
+    return { changed, stale };
   }
+
+  private take(row: Row, arrival: Arrival): { observation: Observation; what: Judgement } {
+    const known = this.roster.get(row.id)?.observation;
+    const isSame = Math.floor(known?.version.generation ?? -1) === arrival.generation;
+    const era = isSame && known !== undefined ? known.version.generation : arrival.generation;
+    const first = observationOf(row, this.labels, { ...arrival, generation: era });
+    const what = this.roster.note({ observation: first, standing: standingOf(row) });
+    if (what !== 'stale' || known === undefined || !isSetBack(known, arrival)) {
+      return { observation: first, what: what === 'changed' && !isSame ? 'same' : what };
+    }
+    this.outlet.count('clock_set_back');
+    const generation = era + ERA;
+    const observation = observationOf(row, this.labels, { ...arrival, generation });
+    this.roster.note({ observation, standing: standingOf(row) });
+    return { observation, what: 'changed' };
+  }
+}
+
+/**
+ * What was asked for cannot be older than what came before the question. Where it is dated so,
+ * Five9's clock has gone back (F68), and the order of this account begins anew.
+ */
+function isSetBack(known: Observation, { asOf, via }: Arrival): boolean {
+  return via === 'sweep' && known.asOf < asOf;
 }

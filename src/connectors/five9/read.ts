@@ -95,7 +95,12 @@ export function standingOf(row: Row): Readiness | undefined {
 
 export function sameReadiness(a: Readiness, b: Readiness): boolean {
   if (a.channels.length === 0 && b.channels.length === 0) return a.code === b.code;
-  return a.channels.toSorted().join() === b.channels.toSorted().join();
+  // Five9 lists them in one order nearly always; only another order has to be sorted out.
+  return a.channels.join() === b.channels.join() || isSameSet(a.channels, b.channels);
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.toSorted().join() === b.toSorted().join();
 }
 
 /** Since R2 leaves the plan out of the stamp, the plan itself is read here. */

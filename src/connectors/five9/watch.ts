@@ -212,7 +212,7 @@ export class Watcher {
       });
       this.synced();
     } else if (frame.kind === 'diff') {
-      intake.difference(frame, { generation, asOf: now, via: 'push' });
+      if (intake.difference(frame, { generation, asOf: now, via: 'push' })) this.look();
       if (this.isSynced) outlet.confirmed(now);
     } else if (frame.kind === 'pong') {
       const quiet = this.feed?.quietFor() ?? Number.POSITIVE_INFINITY;

@@ -38,7 +38,8 @@ export interface Digest {
 
 /** Writes into the entries what was seen of them. */
 export function digest(batch: readonly Entry[], result: Answered, context: DigestContext): Digest {
-  const asked = new Map(batch.map((entry) => [entry.key, entry]));
+  const asked = new Map<string, Entry>();
+  for (const entry of batch) asked.set(entry.key, entry);
   const observations: Observation[] = [];
   let unknownWords = 0;
   for (const wire of result.presences) {

@@ -59,8 +59,10 @@ const STRICTNESS: Readonly<Record<Reach, number>> = {
 const RAW_WORD_MAX = 64;
 
 export function readPresence(wire: WirePresence): Reading {
-  const said = [wire.availability ?? '', wire.activity ?? ''].map(short);
-  const [first, second] = said.map((word) => WORDS.get(word.toLowerCase()));
+  const availability = short(wire.availability ?? '');
+  const does = short(wire.activity ?? '');
+  const first = WORDS.get(availability.toLowerCase());
+  const second = WORDS.get(does.toLowerCase());
   const doing = second?.activity ?? first?.activity ?? 'none';
   const reach = reachOf(first, second) ?? (doing === 'out_of_office' ? 'away' : 'unknown');
   // Out of office does not always show in the pair, only in its own field; beside any other reach
@@ -71,10 +73,14 @@ export function readPresence(wire: WirePresence): Reading {
       reach,
       acd: 'none',
       activity: isOut ? 'out_of_office' : doing,
-      raw: said.join('/'),
+      raw: `${availability}/${does}`,
     },
-    unknown: said.filter((word) => word !== '' && !WORDS.has(word.toLowerCase())),
+    unknown: [...unknownIn(availability, first), ...unknownIn(does, second)],
   };
+}
+
+function unknownIn(word: string, known: Word | undefined): readonly string[] {
+  return word === '' || known !== undefined ? [] : [word];
 }
 
 /** Undefined when neither word says it. */

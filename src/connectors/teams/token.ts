@@ -184,7 +184,7 @@ class TokenStore implements Tokens {
       form.set('client_assertion_type', ASSERTION_TYPE);
       form.set(
         'client_assertion',
-        await signAssertion(this.#setup, credential, clock.now(), random),
+        await signAssertion(this.#setup, credential, clock.wall?.() ?? clock.now(), random),
       );
     }
     const asked = claimsParameter(claims, this.#setup.continuousAccess);

@@ -2,8 +2,8 @@
  * No stop without a person: every Not Ready that was written rests on something that a person, a
  * real call or the calendar showed in Teams shortly before, never on an echo of our own.
  */
-import type { WriteRecord } from '../../emulators/five9/rest.ts';
-import type { World } from '../world.ts';
+import type { WriteRecord } from '../../../emulators/five9/rest.ts';
+import type { Doubles } from './doubles.ts';
 
 /** What would be shown without any application, in these words, stops routing. */
 const STOPS = new Set(['Busy', 'DoNotDisturb']);
@@ -18,7 +18,7 @@ export interface StopsChecker {
   violations(excused: ReadonlySet<string>): readonly string[];
 }
 
-export function stopsChecker(world: World): StopsChecker {
+export function stopsChecker(world: Doubles): StopsChecker {
   const lastReason = new Map<string, number>();
   const userOf = new Map(world.people.map(({ agent, user }) => [agent, user]));
   const broken: { readonly user: string; readonly words: string }[] = [];

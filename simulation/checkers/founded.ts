@@ -1,0 +1,37 @@
+/**
+ * P3: nobody is stopped without a reason: every Not Ready that was written rests on something that
+ * a person, a call or the calendar showed in Teams shortly before, never on an echo of our own.
+ */
+import type { CheckerKind } from '../court.ts';
+import { personOf } from '../people/person.ts';
+import { STALE_AFTER_MS } from '../product.ts';
+
+/** A reason may have ended this long before the write that it caused, when all is well. */
+const GRACE_MS = 25_000;
+/** Data may be this old, and the write this long on its way. */
+const OLD_MS = STALE_AFTER_MS.teams + 30_000;
+
+export const FOUNDED: CheckerKind = {
+  id: 'P3',
+  promise: 'Nobody is taken out of routing without a reason in Teams.',
+  open(world, report) {
+    let judged = 0;
+    return {
+      looked: () => {
+        const writes = world.five9.writes();
+        for (const { at, agent, body } of writes.slice(judged)) {
+          const person = personOf(world, agent);
+          const user = world.config.directory.byId.get(person?.id ?? '')?.accounts['teams'];
+          if (!body.includes('"readyChannels":[]') || user === undefined) continue;
+          if (at - world.calm.lyingUntil < OLD_MS) continue;
+          if (world.excused.has(user) || world.poisoned.has(person?.id ?? '')) continue;
+          const { stoppedAt } = world.truths.of(user);
+          const grace = at - world.calm.disturbedUntil < OLD_MS ? OLD_MS : GRACE_MS;
+          if (at - stoppedAt > grace)
+            report(`stopped, ${at - stoppedAt} ms after any reason`, agent);
+        }
+        judged = writes.length;
+      },
+    };
+  },
+};

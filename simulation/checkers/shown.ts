@@ -1,0 +1,43 @@
+/** The first promise: who is on a call in Five9 is shown as busy in Teams, in calm times always. */
+import type { CheckerKind } from '../court.ts';
+
+const WITHIN_MS = 45_000;
+const CALM_MS = 200_000;
+const BUSY = new Set(['Busy', 'DoNotDisturb']);
+
+export const SHOWN: CheckerKind = {
+  id: 'P1',
+  promise: 'Whoever is on a call in Five9 is shown as busy in Teams.',
+  open(world, report) {
+    const callSince = new Map<string, number>();
+    const told = new Set<string>();
+    let activeSince = Number.POSITIVE_INFINITY;
+    world.five9.onChange(({ agent }) => {
+      if (!world.five9.acts.agents().includes(agent)) return;
+      if (world.five9.acts.truth(agent).state !== 'ON_CALL') callSince.delete(agent);
+      else if (!callSince.has(agent)) callSince.set(agent, world.clock.now());
+    });
+    return {
+      looked: () => {
+        const now = world.clock.now();
+        if (world.active() === undefined) activeSince = Number.POSITIVE_INFINITY;
+        else activeSince = Math.min(activeSince, now);
+        if (now - activeSince < 60_000 || now - world.calm.disturbedUntil < CALM_MS) return;
+        for (const { id, agent, user } of world.mapped()) {
+          const since = callSince.get(agent);
+          if (since === undefined || now - since < WITHIN_MS) continue;
+          const { truth, shownSince } = world.truths.of(user);
+          const isChosen = truth.preferred?.by === 'person';
+          const isExcused = isChosen || world.excused.has(user) || world.poisoned.has(id);
+          if (BUSY.has(truth.availability) || now - shownSince < WITHIN_MS || isExcused) continue;
+          if (told.has(`${id} ${since}`) || world.config.policy.strategy === 'teams_wins') continue;
+          told.add(`${id} ${since}`);
+          report(
+            `is on a call since ${since} and shown as ${truth.availability}/${truth.activity}`,
+            id,
+          );
+        }
+      },
+    };
+  },
+};
