@@ -52,6 +52,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     reader,
     clock,
     metrics: parts.metrics,
+    failed: (route, error) => parts.log.error('a request failed', { route, error }),
     hosts: [address.host, 'localhost', '127.0.0.1', '[::1]', ...address.hosts],
     ...(parts.webRoot === undefined ? {} : { webRoot: parts.webRoot }),
   });

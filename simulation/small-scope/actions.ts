@@ -34,7 +34,7 @@ const RESERVED: readonly string[] = Object.values(STOP_CODES);
 type Act = (system: System, feed: Feed, findings: Findings) => System | undefined;
 
 /** What an action uses up. */
-export type Cost = 'none' | 'change' | 'fault';
+type Cost = 'none' | 'change' | 'fault' | 'pause';
 
 export interface Action {
   readonly words: string;
@@ -169,9 +169,7 @@ export function send(side: Side): Act {
     const plan = system.plans[side];
     if (plan?.kind !== 'write' || system.flights[side] !== undefined) return undefined;
     const { command } = plan;
-    const { confirmedAt } = system;
-    const isFresh = confirmedAt !== undefined && system.now - confirmedAt <= GUARD_MS;
-    if (side === 'teams' && command.guarded === true && !isFresh) return undefined;
+    if (side === 'teams' && command.guarded === true && !isFresh(system, feed)) return undefined;
     const sent = feed.apply(system, { kind: 'sent', platform: side, command });
     const intent = sent.core.faces[side]?.intent?.id ?? 'none';
     const flight: Flight = {
@@ -190,6 +188,11 @@ export function send(side: Side): Act {
   };
 }
 
+function isFresh({ now, confirmedAt, core }: System, { scope }: Feed): boolean {
+  if (confirmedAt === undefined || now - confirmedAt > GUARD_MS) return false;
+  return scope.guard === 'recent' || confirmedAt > (core.faces['teams']?.wroteAt ?? 0);
+}
+
 /** The connector holds a guarded command against what the feed showed last. */
 function isStopped({ roster }: System, command: Flight['command']): boolean {
   if (roster === undefined) return true;
@@ -206,7 +209,8 @@ function outcome(system: System, side: Side, kind: Outcome, feed: Feed): System 
   const flight = system.flights[side];
   if (flight === undefined) return system;
   const memory = learnt(system.memory, flight.command, kind, system.now);
-  const receipt: Receipt = { kind };
+  // In this world nothing is unclear but what got no answer.
+  const receipt: Receipt = kind === 'ambiguous' ? { kind, mayArrive: true } : { kind };
   return feed.apply(
     { ...withFlight(system, side, undefined), memory },
     { kind: 'outcome', platform: side, intent: flight.intent, receipt },
@@ -328,8 +332,8 @@ function mayPass(system: System, now: number, lateMs: number): boolean {
   if (SIDES.some((side) => now > (flights[side]?.sentAt ?? now) + lateMs)) return false;
   if (now - system.now < LONGEST_UNREAD_MS) return true;
   if (SIDES.some((side) => system.plans[side]?.kind === 'write')) return false;
-  const read = (side: Side): number => Number(core.faces[side]?.seen?.version.stamp);
-  return read('teams') === teams.stamp && read('five9') === five9.stamp;
+  const known = (side: Side): number => Number(core.faces[side]?.seen?.version.stamp);
+  return known('teams') === teams.stamp && known('five9') === five9.stamp;
 }
 
 function noSession(memory: System['memory']): System['memory'] {
@@ -341,7 +345,7 @@ export const ACTIONS: readonly Action[] = [
   ...READS,
   ...WRITES,
   action('the process is killed and another takes over', 'fault', crash),
-  action('time passes', 'none', passTime),
+  action('time passes', 'pause', passTime),
 ];
 
 /** With what the action uses up taken off. `system` is the world one millisecond later. */
@@ -351,11 +355,11 @@ export function perform(
   feed: Feed,
   findings: Findings,
 ): System | undefined {
-  if (cost === 'change' && system.changesLeft === 0) return undefined;
-  if (cost === 'fault' && system.faultsLeft === 0) return undefined;
+  if (cost === 'none') return act(system, feed, findings);
+  const rest = LEFT[cost];
+  if (system[rest] === 0) return undefined;
   const next = act(system, feed, findings);
-  if (next === undefined || cost === 'none') return next;
-  return cost === 'change'
-    ? { ...next, changesLeft: next.changesLeft - 1 }
-    : { ...next, faultsLeft: next.faultsLeft - 1 };
+  return next && { ...next, [rest]: next[rest] - 1 };
 }
+
+const LEFT = { change: 'changesLeft', fault: 'faultsLeft', pause: 'pausesLeft' } as const;

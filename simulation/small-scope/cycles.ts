@@ -62,35 +62,33 @@ function tarjan(nodes: number, start: Int32Array, targets: Int32Array): (node: n
   const stack: number[] = [];
   const calls: number[] = [];
   let counter = 0;
-  let components = 0;
+  const open = (node: number): void => {
+    index[node] = counter;
+    low[node] = counter;
+    counter += 1;
+    stack.push(node);
+  };
+  const follow = (node: number, at: number): void => {
+    next[node] = at + 1;
+    const target = targets[at] ?? 0;
+    if (index[target] === -1) calls.push(target);
+    else if (component[target] === -1) lower(low, node, index[target] ?? 0);
+  };
+  const close = (node: number): void => {
+    calls.pop();
+    const caller = calls.at(-1);
+    if (caller !== undefined) lower(low, caller, low[node] ?? 0);
+    if (low[node] !== index[node]) return;
+    const first = stack.lastIndexOf(node);
+    for (const member of stack.splice(first)) component[member] = node;
+  };
   for (let root = 0; root < nodes; root += 1) {
-    if (index[root] !== -1) continue;
-    calls.push(root);
-    while (calls.length > 0) {
-      const node = calls.at(-1) ?? 0;
-      if (index[node] === -1) {
-        index[node] = counter;
-        low[node] = counter;
-        counter += 1;
-        stack.push(node);
-      }
+    if (index[root] === -1) calls.push(root);
+    for (let node = calls.at(-1); node !== undefined; node = calls.at(-1)) {
+      if (index[node] === -1) open(node);
       const at = next[node] ?? 0;
-      if (at < (start[node + 1] ?? 0)) {
-        next[node] = at + 1;
-        const target = targets[at] ?? 0;
-        if (index[target] === -1) calls.push(target);
-        else if (component[target] === -1) lower(low, node, index[target] ?? 0);
-        continue;
-      }
-      calls.pop();
-      const caller = calls.at(-1);
-      if (caller !== undefined) lower(low, caller, low[node] ?? 0);
-      if (low[node] !== index[node]) continue;
-      for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
-        component[member] = components;
-        if (member === node) break;
-      }
-      components += 1;
+      if (at < (start[node + 1] ?? 0)) follow(node, at);
+      else close(node);
     }
   }
   return (node) => component[node] ?? -1;

@@ -6,7 +6,8 @@ import type { Mark } from '../../src/model/mark.ts';
 import type { System } from './system.ts';
 import { SIDES } from './system.ts';
 
-const AGES_MS = [10_001, 30_001] as const;
+/** Whole half-seconds, as all times of the policy are; see K1 in `canonical.ts`. */
+const AGES_MS = [10_000, 30_000] as const;
 
 export function nextDeadline(system: System, lateMs: number): number | undefined {
   if (isOverdue(system)) return system.now;
@@ -34,6 +35,8 @@ export function deadlines(system: System, lateMs: number): number[] {
   ];
   for (const side of SIDES) {
     for (const mark of core.faces[side]?.ours ?? []) times.push(...agesOf(mark));
+    // From then on a read tells again what is shown.
+    times.push(core.faces[side]?.unknownSince);
   }
   return times.filter((time): time is number => time !== undefined);
 }

@@ -16,6 +16,8 @@ import { choiceIn, presenceInTeams } from './teams-truth.ts';
 /** The core's world of this moment; made once for each mixture of live platforms. */
 export class Feed {
   readonly scope: Scope;
+  /** Texts of values, see `canonical.ts`. */
+  readonly texts = new WeakMap<object, string>();
   private readonly worlds: readonly World[];
 
   constructor(scope: Scope) {

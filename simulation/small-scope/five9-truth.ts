@@ -32,7 +32,7 @@ export interface Five9Truth {
   readonly stamp: number;
 }
 
-export const READY: Readiness = { ready: true, code: '0', by: 'agent' };
+const READY: Readiness = { ready: true, code: '0', by: 'agent' };
 
 export const QUIET_FIVE9: Five9Truth = {
   contact: 'none',
@@ -48,7 +48,7 @@ export function standing(truth: Five9Truth): Readiness {
   return truth.pending ?? truth.current;
 }
 
-export function nameOf({ contact, current }: Five9Truth): string {
+function nameOf({ contact, current }: Five9Truth): string {
   if (contact === 'call') return 'ON_CALL';
   if (contact === 'wrap_up') return 'ACW';
   return current.ready ? 'READY' : 'NOT_READY';

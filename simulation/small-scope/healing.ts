@@ -9,20 +9,17 @@
  *     resets, and it is judged again.
  * H3  Worlds that have healed once are not healed again.
  */
-import { answer, land, passTime, send } from './actions.ts';
+import { passTime } from './actions.ts';
 import { bodyOf } from './canonical.ts';
 import { shortfall } from './expectation.ts';
 import type { Feed } from './feed.ts';
-import { sampleOf } from './feed.ts';
 import { contacted } from './five9-truth.ts';
+import { settled } from './rounds.ts';
 import type { System } from './system.ts';
-import { SIDES } from './system.ts';
 import { reset } from './teams-truth.ts';
 import type { Findings } from './verdicts.ts';
-import { judgeState } from './verdicts.ts';
 
 const MOST_ROUNDS = 80;
-const MOST_WRITES_A_ROUND = 8;
 
 type Verdict = readonly string[];
 
@@ -48,7 +45,7 @@ export class Healing {
     let system = start;
     let verdict: Verdict | undefined;
     while (verdict === undefined) {
-      const key = `${stage}${this.key(bodyOf(system, this.feed.scope))}`;
+      const key = `${stage}${this.key(bodyOf(system, this.feed))}`;
       const known = this.known.get(key);
       if (known !== undefined) {
         verdict = known;
@@ -63,12 +60,13 @@ export class Healing {
         verdict = ['it does not come to rest'];
         break;
       }
-      const settled = this.round(system, findings);
+      this.rounds += 1;
+      const rest = settled(system, this.feed, findings);
       if (findings.violations.length > 0) verdict = findings.violations;
-      else if (settled === undefined) verdict = ['writes without end'];
+      else if (rest === undefined) verdict = ['writes without end'];
       else {
-        const later = passTime({ ...settled, now: settled.now + 1 }, this.feed, findings);
-        if (later === undefined) verdict = this.atRest(settled, stage);
+        const later = passTime({ ...rest, now: rest.now + 1 }, this.feed, findings);
+        if (later === undefined) verdict = this.atRest(rest, stage);
         else system = later;
       }
     }
@@ -77,8 +75,8 @@ export class Healing {
   }
 
   private atRest(system: System, stage: 'open' | 'closed'): Verdict {
-    const settled = this.round(system, { violations: [], exceptions: [] });
-    const found = settled === undefined ? 'writes without end' : shortfall(settled);
+    const rest = settled(system, this.feed, { violations: [], exceptions: [] });
+    const found = rest === undefined ? 'writes without end' : shortfall(rest);
     if (found !== undefined) return [stage === 'open' ? found : `after everything ended: ${found}`];
     if (stage === 'closed') return [];
     return this.run(this.closed(system), 'closed');
@@ -92,39 +90,5 @@ export class Healing {
     const isTheirs = system.teams.preferred?.by === 'person';
     const teams = isTheirs ? reset(system.teams, this.feed.scope.stampRule) : system.teams;
     return { ...system, five9, teams };
-  }
-
-  private round(start: System, findings: Findings): System | undefined {
-    this.rounds += 1;
-    let system = this.read(this.landed(start, findings));
-    for (let writes = 0; writes < MOST_WRITES_A_ROUND; writes += 1) {
-      judgeState(system, findings);
-      const side = SIDES.find((each) => system.plans[each]?.kind === 'write');
-      if (side === undefined) return system;
-      const sent = send(side)({ ...system, now: system.now + 1 }, this.feed, findings);
-      if (sent === undefined) return undefined;
-      system = this.read(this.landed(sent, findings));
-    }
-    return undefined;
-  }
-
-  private landed(start: System, findings: Findings): System {
-    let system: System = { ...start, held: { five9: undefined, teams: undefined } };
-    for (const side of SIDES) {
-      for (const act of [land(side), answer(side, 'done', 'accepted')]) {
-        system = act({ ...system, now: system.now + 1 }, this.feed, findings) ?? system;
-      }
-    }
-    return system;
-  }
-
-  private read(start: System): System {
-    let system = start;
-    for (const side of SIDES) {
-      system = { ...system, now: system.now + 1 };
-      const held = { asOf: system.now, sample: sampleOf(system, side) };
-      system = this.feed.arrive(system, side, held, 'sweep');
-    }
-    return system;
   }
 }

@@ -23,9 +23,4 @@ export class Numbers {
     if (value === undefined) throw new RangeError(`no number at ${index}`);
     return value;
   }
-
-  set(index: number, value: number): void {
-    if (index >= this.used) throw new RangeError(`no number at ${index}`);
-    this.values[index] = value;
-  }
 }

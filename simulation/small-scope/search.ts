@@ -13,6 +13,7 @@ import { Cycles } from './cycles.ts';
 import { Feed } from './feed.ts';
 import { Healing } from './healing.ts';
 import { Numbers } from './nodes.ts';
+import { respaced } from './respaced.ts';
 import type { Scope, System } from './system.ts';
 import type { Exception, Findings } from './verdicts.ts';
 import { judgeState } from './verdicts.ts';
@@ -22,7 +23,7 @@ export interface Root {
   readonly system: System;
 }
 
-export interface Violation {
+interface Violation {
   readonly what: string;
   readonly trace: readonly string[];
 }
@@ -33,15 +34,22 @@ export interface Report {
   readonly states: number;
   readonly edges: number;
   readonly depth: number;
-  /** False: the limit of states was reached first. */
-  readonly complete: boolean;
+  /** `all`: nothing new can be reached. `depth`: everything within the limit of actions was. */
+  readonly reached: 'all' | 'depth' | 'stopped';
+  /** Merged worlds that were compared. One that differs is a violation. */
+  readonly audited: number;
+  readonly cyclesEdges: number;
   readonly exceptions: Readonly<Record<Exception, number>>;
   readonly violations: readonly Violation[];
   readonly healingRounds: number;
 }
 
 export interface Limits {
+  /** Actions in a row; without it, as many as there are. */
+  readonly depth?: number;
   readonly states: number;
+  /** One of so many merged worlds is compared with the world that it was merged into. */
+  readonly auditEvery: number;
   /** Different violations after which the search ends. */
   readonly violations: number;
 }
@@ -52,6 +60,16 @@ export function search(scope: Scope, roots: readonly Root[], limits: Limits): Re
   return new Search(scope, roots, limits).run();
 }
 
+type Rest = Pick<System, 'changesLeft' | 'faultsLeft' | 'pausesLeft'>;
+
+function isAsMuch(rest: Rest, wanted: Rest): boolean {
+  return (
+    rest.changesLeft >= wanted.changesLeft &&
+    rest.faultsLeft >= wanted.faultsLeft &&
+    rest.pausesLeft >= wanted.pausesLeft
+  );
+}
+
 interface Entry {
   readonly node: number;
   readonly body: number;
@@ -59,14 +77,14 @@ interface Entry {
 }
 
 class Search {
-  private readonly scope: Scope;
   private readonly roots: readonly Root[];
   private readonly limits: Limits;
   private readonly feed: Feed;
   private readonly healing: Healing;
   private readonly cycles = new Cycles();
   private readonly bodies = new Map<string, number>();
-  private readonly masks = new Numbers();
+  /** For each body, what was left of changes, faults and pauses when it was entered. */
+  private readonly rests: (readonly Rest[])[] = [];
   private readonly parents = new Numbers();
   private readonly moves = new Numbers();
   private readonly exceptions: Record<Exception, number> = {
@@ -75,11 +93,14 @@ class Search {
     unseen_press: 0,
   };
   private readonly found = new Map<string, Violation>();
+  /** Body to the node that reached it first. */
+  private readonly firsts = new Numbers();
+  private audited = 0;
+  private merged = 0;
   private edges = 0;
   private depth = 0;
 
   constructor(scope: Scope, roots: readonly Root[], limits: Limits) {
-    this.scope = scope;
     this.roots = roots;
     this.limits = limits;
     this.feed = new Feed(scope);
@@ -91,7 +112,8 @@ class Search {
     for (const [index, { system }] of this.roots.entries()) {
       this.enter(system, { parent: -1 - index, move: -1 }, frontier);
     }
-    while (frontier.length > 0 && !this.isOver()) {
+    const deepest = this.limits.depth ?? Number.POSITIVE_INFINITY;
+    while (frontier.length > 0 && this.depth < deepest && !this.isOver()) {
       const next: Entry[] = [];
       for (const entry of frontier) {
         if (this.isOver()) break;
@@ -106,7 +128,9 @@ class Search {
       states: this.parents.length,
       edges: this.edges,
       depth: this.depth,
-      complete: frontier.length === 0,
+      reached: this.isOver() ? 'stopped' : frontier.length === 0 ? 'all' : 'depth',
+      audited: this.audited,
+      cyclesEdges: this.cycles.size,
       exceptions: this.exceptions,
       violations: [...this.found.values()],
       healingRounds: this.healing.rounds,
@@ -131,7 +155,7 @@ class Search {
         continue;
       }
       const to = this.enter(after, { parent: node, move }, next);
-      if (action.cost === 'none' && after.now - system.now < LONG_MS) {
+      if ((action.cost === 'none' || action.cost === 'pause') && after.now - system.now < LONG_MS) {
         this.cycles.edge(body, to, action.words.includes('leaves') ? node : undefined);
       }
     }
@@ -142,35 +166,62 @@ class Search {
     way: { readonly parent: number; readonly move: number },
     next: Entry[],
   ): number {
-    const key = keyOf(bodyOf(system, this.scope));
+    const key = keyOf(bodyOf(system, this.feed));
     const known = this.bodies.get(key);
-    const body = known ?? this.masks.push(0);
-    if (known === undefined) this.bodies.set(key, body);
-    const mask = this.masks.at(body);
-    if ((mask & this.asMuch(system)) !== 0) return body;
-    this.masks.set(body, mask | (1 << this.left(system)));
+    const body = known ?? this.rests.push([]) - 1;
+    if (known === undefined) {
+      this.bodies.set(key, body);
+      this.firsts.push(this.parents.length);
+    } else this.audit(known, system, way.parent);
+    const rests = this.rests[body] ?? [];
+    if (rests.some((rest) => isAsMuch(rest, system))) return body;
+    const { changesLeft, faultsLeft, pausesLeft } = system;
+    this.rests[body] = [...rests, { changesLeft, faultsLeft, pausesLeft }];
     const node = this.parents.push(way.parent);
     this.moves.push(way.move);
-    next.push({ node, body, system });
+    next.push({ node, body, system: respaced(system) });
     if (known === undefined) {
       for (const what of this.healing.from(system, key)) this.note(`healing: ${what}`, node);
     }
     return body;
   }
 
-  private left({ changesLeft, faultsLeft }: System): number {
-    return changesLeft * (this.scope.faults + 1) + faultsLeft;
+  /** Two worlds of one text must go on alike; what differs was left out of the text wrongly. */
+  private audit(body: number, system: System, parent: number): void {
+    this.merged += 1;
+    if (this.merged % this.limits.auditEvery !== 0) return;
+    this.audited += 1;
+    const other = this.again(this.firsts.at(body));
+    const [one, two] = [this.successors(respaced(system)), this.successors(other)];
+    const differs = one.findIndex((key, index) => key !== two[index]);
+    if (differs < 0) return;
+    this.note(`two worlds were taken for one: ${ACTIONS[differs]?.words ?? '?'}`, parent);
   }
 
-  /** The places of all rests that are at least as large. */
-  private asMuch({ changesLeft, faultsLeft }: System): number {
-    let mask = 0;
-    for (let changes = changesLeft; changes <= this.scope.changes; changes += 1) {
-      for (let faults = faultsLeft; faults <= this.scope.faults; faults += 1) {
-        mask |= 1 << (changes * (this.scope.faults + 1) + faults);
-      }
+  private successors(system: System): string[] {
+    const later = { ...system, now: system.now + 1, changesLeft: 1, faultsLeft: 1, pausesLeft: 1 };
+    return ACTIONS.map((action) => {
+      const after = perform(later, action, this.feed, { violations: [], exceptions: [] });
+      return after === undefined ? '' : keyOf(bodyOf(after, this.feed));
+    });
+  }
+
+  /** The world of a node, by doing everything that led to it again. */
+  private again(node: number): System {
+    const moves: number[] = [];
+    let at = node;
+    for (; at >= 0; at = this.parents.at(at)) moves.push(this.moves.at(at));
+    let system = this.roots[-1 - at]?.system;
+    system &&= respaced(system);
+    for (const move of moves.reverse()) {
+      const action = ACTIONS[move];
+      if (action === undefined || system === undefined) continue;
+      const later = { ...system, now: system.now + 1 };
+      system = perform(later, action, this.feed, { violations: [], exceptions: [] });
+      system &&= respaced(system);
     }
-    return mask;
+    if (system === undefined) throw new Error('a way cannot be gone again');
+    return system;
   }
 
   private note(what: string, node: number, last?: Action): void {

@@ -35,7 +35,7 @@ export interface Flight {
 }
 
 /** Whether the person's present choice was read: never, as something that may be ours, or plainly. */
-export type Seen = 'no' | 'alike' | 'yes';
+type Seen = 'no' | 'alike' | 'yes';
 
 /** What a platform said at one moment. */
 export interface Sample {
@@ -93,39 +93,43 @@ export interface System {
   readonly memory: Memory;
   readonly changesLeft: number;
   readonly faultsLeft: number;
+  readonly pausesLeft: number;
 }
 
 export interface Scope {
   readonly step: typeof step;
   readonly changes: number;
   readonly faults: number;
+  /** How often time may pass to the next moment at which something ends. */
+  readonly pauses: number;
   readonly stampRule: StampRule;
   /** A request or a read is answered, or arrives after its caller gave up, within this time, ms. */
   readonly lateMs: number;
   readonly afterCallWork: 'busy' | 'in_call';
+  /** Whether a guarded write may rest on a read from before the outcome of our own last write. */
+  readonly guard: 'recent' | 'recent_and_after_own_write';
 }
 
-const START_MS = 1_000_000_000;
-
-const worlds = (afterCallWork: Scope['afterCallWork']): World => ({
-  tenant: 't',
-  epoch: 1,
-  policy: compilePolicy({
-    version: 'small-scope',
-    strategy: 'latest_human',
-    afterCallWork,
-    notReady: [{ code: OWN_CODE, show: 'brb' }],
-    stopCodes: STOP_CODES,
-    dwell: { toTeamsMs: 0, toFive9Ms: 0 },
-    contactCentre: 'five9',
-    collaboration: 'teams',
-  }),
-  platforms: { five9: five9Manifest.traits, teams: TEAMS_MANIFEST.traits },
-  live: { five9: true, teams: true },
-});
+/** Far above every length of time and every counter, so that times can be told from both. */
+export const START_MS = 1_000_000_000_000;
 
 export function worldOf(afterCallWork: Scope['afterCallWork']): World {
-  return worlds(afterCallWork);
+  return {
+    tenant: 't',
+    epoch: 1,
+    policy: compilePolicy({
+      version: 'small-scope',
+      strategy: 'latest_human',
+      afterCallWork,
+      notReady: [{ code: OWN_CODE, show: 'brb' }],
+      stopCodes: STOP_CODES,
+      dwell: { toTeamsMs: 0, toFive9Ms: 0 },
+      contactCentre: 'five9',
+      collaboration: 'teams',
+    }),
+    platforms: { five9: five9Manifest.traits, teams: TEAMS_MANIFEST.traits },
+    live: { five9: true, teams: true },
+  };
 }
 
 /** Nothing was read yet; both platforms are quiet. */
@@ -155,5 +159,6 @@ export function unread(scope: Scope): System {
     },
     changesLeft: scope.changes,
     faultsLeft: scope.faults,
+    pausesLeft: scope.pauses,
   };
 }

@@ -42,7 +42,7 @@ export function judgeLeaving(system: System, command: Command, findings: Finding
   if (command.kind === 'put') {
     if (command.preset !== 'not_ready') findings.violations.push(`${command.preset} asserted`);
     const { believed, lost } = system.memory;
-    if (believed.choice === undefined && !lost) {
+    if (believed.choice === undefined && !lost && choiceIn(system.teams) === undefined) {
       findings.violations.push(
         'routing is stopped although nobody is known to have chosen anything',
       );

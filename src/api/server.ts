@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -27,30 +27,31 @@ export interface ServerOptions {
   readonly webRoot?: string;
   /** Host names, without port, under which requests are answered. */
   readonly hosts: readonly string[];
+  /** Told of a failure of ours behind a route. */
+  readonly failed: (route: string, error: Error) => void;
 }
 
 const BODY_MAX_BYTES = 64 * 1024;
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { engine, reader, clock, metrics } = options;
-  const server = fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: BODY_MAX_BYTES,
+    forceCloseConnections: true,
+    // What the router itself refuses passes no hook.
+    frameworkErrors: (error, request, reply) => {
+      if (isWelcome(request, reply, options.hosts)) refuseAs(reply, error.statusCode ?? 400);
+    },
+  });
   const stream = new LiveStream(engine, reader, clock);
-  server.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-    if (!options.hosts.includes(request.hostname)) {
-      await refuse(reply, 421, {
-        code: 'UNKNOWN_HOST',
-        message: 'This server does not answer under that host name.',
-        field: 'Host',
-        value: request.hostname.slice(0, 100),
-        fix: 'Use the address that was printed at the start.',
-      });
-    }
+  server.addHook('onRequest', (request, reply, done) => {
+    if (isWelcome(request, reply, options.hosts)) done();
   });
   server.addHook('onClose', () => stream.stop());
   agentRoutes(server, reader);
   operationRoutes(server, reader, metrics);
-  server.get('/v1/stream', (_request, reply) => {
+  server.get('/v1/stream', (request, reply) => {
+    if (request.method === 'HEAD') return reply.type('text/event-stream; charset=utf-8').send();
     if (!stream.add(reply.raw)) {
       return refuse(reply, 503, {
         code: 'TOO_MANY_VIEWERS',
@@ -60,16 +61,54 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
     return reply.hijack();
   });
-  server.setErrorHandler((error, request, reply) => {
-    request.log.error(error);
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode >= 400 && statusCode < 500) return refuseAs(reply, statusCode);
+    options.failed(request.routeOptions.url ?? 'unknown', error);
     return refuse(reply, 500, {
       code: 'INTERNAL',
       message: 'Something went wrong on our side.',
       fix: 'Try again; if it stays, look into the log of the service.',
     });
   });
+  server.setNotFoundHandler((request, reply) =>
+    refuse(reply, 404, {
+      code: 'NOT_FOUND',
+      message: 'There is nothing at this address.',
+      field: 'path',
+      value: request.url.slice(0, 100),
+      fix: 'The console is at /, the API is described at /v1/openapi.json.',
+    }),
+  );
   if (options.webRoot !== undefined) await serveConsole(server, options.webRoot);
   return server;
+}
+
+/** Sets the headers that every answer has. False when the request was refused for its host. */
+function isWelcome(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  hosts: readonly string[],
+): boolean {
+  reply.headers(SECURITY_HEADERS);
+  if (hosts.includes(request.hostname)) return true;
+  refuse(reply, 421, {
+    code: 'UNKNOWN_HOST',
+    message: 'This server does not answer under that host name.',
+    field: 'Host',
+    value: request.hostname.slice(0, 100),
+    fix: 'Use the address that was printed at the start.',
+  });
+  return false;
+}
+
+/** The framework's own refusals: broken JSON, a body too large, a broken percent code. */
+function refuseAs(reply: FastifyReply, status: number): FastifyReply {
+  return refuse(reply, status, {
+    code: 'BAD_REQUEST',
+    message: 'The request cannot be read, or asks for something that is not served.',
+    fix: 'See /v1/openapi.json for what each address takes.',
+  });
 }
 
 const SECURITY_HEADERS = {
@@ -106,15 +145,6 @@ async function serveConsole(server: FastifyInstance, root: string): Promise<void
       );
     },
   });
-  server.setNotFoundHandler((request, reply) =>
-    refuse(reply, 404, {
-      code: 'NOT_FOUND',
-      message: 'There is nothing at this address.',
-      field: 'path',
-      value: request.url.slice(0, 100),
-      fix: 'The console is at /, the API is described at /v1/openapi.json.',
-    }),
-  );
 }
 
 function contentSecurityPolicy(nonce: string): string {

@@ -68,18 +68,26 @@ export function readArgs<O extends Options>(
   }
 }
 
-/** A whole number in a range, or a usage error that names the option, the value and the range. */
-export function readNumber(
-  name: string,
-  text: string | undefined,
-  range: { readonly min: number; readonly max: number; readonly fallback: number },
-): number {
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly fallback: number;
+}
+
+/** A number in a range, or a usage error that names the option, the value and the range. */
+export function readNumber(name: string, text: string | undefined, range: NumberRange): number {
   if (text === undefined) return range.fallback;
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= range.min && value <= range.max) return value;
-  throw new CliError(
-    EXIT.usage,
-    `--${name} is ${JSON.stringify(text)}`,
-    `give a number from ${range.min} to ${range.max}`,
-  );
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= range.min && value <= range.max) return value;
+  throw outOfRange(name, text, `a number from ${range.min} to ${range.max}`);
+}
+
+export function readWhole(name: string, text: string | undefined, range: NumberRange): number {
+  const value = readNumber(name, text, range);
+  if (Number.isInteger(value)) return value;
+  throw outOfRange(name, text, `a whole number from ${range.min} to ${range.max}`);
+}
+
+function outOfRange(name: string, text: string | undefined, wanted: string): CliError {
+  return new CliError(EXIT.usage, `--${name} is ${JSON.stringify(text)}`, `give ${wanted}`);
 }

@@ -2,7 +2,7 @@
 import { seededRandom } from '../lib/random.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { Io, Verb } from './cli.ts';
-import { CliError, EXIT, readArgs, readNumber } from './cli.ts';
+import { CliError, EXIT, readArgs, readWhole } from './cli.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -25,9 +25,9 @@ export const emulate: Verb = {
       USAGE,
     );
     const options = {
-      port: readNumber('port', values.port, { min: 0, max: 65_535, fallback: 0 }),
-      agents: Math.trunc(readNumber('agents', values.agents, { min: 1, max: 5_000, fallback: 20 })),
-      seed: readNumber('seed', values.seed, { min: 0, max: 2 ** 31, fallback: 1 }),
+      port: readWhole('port', values.port, { min: 0, max: 65_535, fallback: 0 }),
+      agents: readWhole('agents', values.agents, { min: 1, max: 5_000, fallback: 20 }),
+      seed: readWhole('seed', values.seed, { min: 0, max: 2 ** 31, fallback: 1 }),
     };
     switch (positionals[0]) {
       case 'five9':

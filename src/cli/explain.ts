@@ -22,7 +22,7 @@ export const explainVerb: Verb = {
       throw new CliError(EXIT.usage, 'no agent was named', `usage: lockstep ${USAGE}`);
     const query = values.at === undefined ? '' : `?at=${encodeURIComponent(readTime(values.at))}`;
     const path = `/v1/agents/${encodeURIComponent(agent)}/explanation${query}`;
-    const explanation = explanationSchema.parse(await ask(values.url ?? DEFAULT_URL, path));
+    const explanation = await ask(values.url ?? DEFAULT_URL, path, explanationSchema);
     io.out(
       values.json === true ? JSON.stringify(explanation, null, 2) : explanationText(explanation),
     );

@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import type { World } from '../core/world.ts';
 import { MANIFESTS } from '../connectors/registry.ts';
 import { replayAll } from '../engine/past.ts';
+import type { Journal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal.ts';
 import { openSqliteJournal } from '../journal/sqlite.ts';
 import { compilePolicy } from '../policy/seed.ts';
-import type { Verb } from './cli.ts';
+import type { Io, Verb } from './cli.ts';
 import { CliError, EXIT, readArgs } from './cli.ts';
 
 const USAGE = 'replay JOURNAL [--json]';
@@ -27,31 +28,28 @@ export const replay: Verb = {
         `there is no journal at ${path}`,
         'see journal.path in the configuration',
       );
-    const journal = await opened(path);
+    const journal = await orRefused(openSqliteJournal({ path }));
     try {
-      const chain = await journal.verify();
-      const result = await replayAll(journal, emptyWorld(), (records) =>
-        io.err(`${records} records`),
-      );
-      const states = createHash('sha256').update(result.finalStates).digest('hex');
-      const answer = {
-        chain,
-        records: result.records,
-        decisions: result.decisions,
-        different: result.different,
-        states,
-      };
+      const answer = await orRefused(replayed(journal, io));
       io.out(values.json === true ? JSON.stringify(answer, null, 2) : text(answer));
-      return chain.ok && result.different.length === 0 ? EXIT.ok : EXIT.failed;
+      return answer.chain.ok && answer.different.length === 0 ? EXIT.ok : EXIT.failed;
     } finally {
       await journal.close();
     }
   },
 };
 
-async function opened(path: string): ReturnType<typeof openSqliteJournal> {
+async function replayed(journal: Journal, io: Io): Promise<Answer> {
+  const chain = await journal.verify();
+  const result = await replayAll(journal, emptyWorld(), (records) => io.err(`${records} records`));
+  const { records, decisions, different, finalStates } = result;
+  const states = createHash('sha256').update(finalStates).digest('hex');
+  return { chain, records, decisions, different, states };
+}
+
+async function orRefused<T>(task: Promise<T>): Promise<T> {
   try {
-    return await openSqliteJournal({ path });
+    return await task;
   } catch (error) {
     if (error instanceof JournalError) throw new CliError(EXIT.journal, error.message, error.fix);
     throw error;

@@ -17,7 +17,7 @@ export const status: Verb = {
       { url: { type: 'string' }, json: { type: 'boolean' } },
       USAGE,
     );
-    const summary = summarySchema.parse(await ask(values.url ?? DEFAULT_URL, '/v1/summary'));
+    const summary = await ask(values.url ?? DEFAULT_URL, '/v1/summary', summarySchema);
     io.out(values.json === true ? JSON.stringify(summary, null, 2) : statusText(summary));
     return summary.platforms.every(({ state }) => state === 'live') ? EXIT.ok : EXIT.failed;
   },

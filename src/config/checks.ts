@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { formatDuration } from '../lib/duration.ts';
+import { readWith } from '../lib/read-with.ts';
 import { valueAt } from './explain.ts';
 import { LOOPBACK } from './fields.ts';
 import { five9Schema } from './five9-schema.ts';
@@ -24,10 +25,7 @@ export interface Finding {
 type Read = <T>(field: z.ZodType<T>, ...path: Path) => T | undefined;
 
 export function findContradictions(raw: unknown): Finding[] {
-  const read: Read = (field, ...path) => {
-    const result = field.safeParse(valueAt(raw, path));
-    return result.success ? result.data : undefined;
-  };
+  const read: Read = (field, ...path) => readWith(field, valueAt(raw, path));
   return CHECKS.flatMap((check) => check(read, raw));
 }
 

@@ -133,6 +133,31 @@ export function plainText(options: {
     });
 }
 
+/**
+ * Bounds of a text or of a list. The type is settled before the bounds are looked at: zod 4.6.7
+ * otherwise holds the `length` of a group against them too, and throws for some. The bounds are
+ * written down twice because the published schema describes what goes in.
+ */
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+function textWithin(
+  { min, max }: Bounds,
+  type: z.ZodString = z.string(),
+): z.ZodType<string, string> {
+  const described = type.meta({ minLength: min, maxLength: max });
+  return described.pipe(z.string().min(min).max(max));
+}
+
+export function listWithin<T, I>({ min, max }: Bounds, item: z.ZodType<T, I>): z.ZodType<T[], I[]> {
+  return z
+    .array(item, { error: () => 'must be a list' })
+    .meta({ ...(min === 0 ? {} : { minItems: min }), maxItems: max })
+    .pipe(z.array(z.custom<T>()).min(min).max(max));
+}
+
 /** Path of a file; relative ones count from the folder of the configuration file. */
 export function filePath(about: string, example: string): z.ZodType<string, string> {
   return plainText({ about, example, max: 1_024 });
@@ -141,7 +166,7 @@ export function filePath(about: string, example: string): z.ZodType<string, stri
 /** A reason code's id or its label. Numbers are welcome: ids are numbers in Five9's own pages. */
 export function codeOrLabel(about: string, example: string): z.ZodType<string, string | number> {
   return z
-    .union([z.string().min(1).max(200), z.int().nonnegative()], {
+    .union([textWithin({ min: 1, max: 200 }), z.int().nonnegative()], {
       error: () => 'must be a reason code: its id or its label',
     })
     .meta({ description: about, examples: [example] })
@@ -158,18 +183,18 @@ export function secretReference(
   return z
     .strictObject(
       {
-        file: z
-          .string({ error: () => 'must be the path of a file' })
-          .min(1)
-          .max(1_024)
-          .optional(),
-        env: z
-          .string({ error: () => 'must be the name of an environment variable' })
-          .regex(/^[A-Z_][A-Z0-9_]*$/, {
-            error: () => 'must be the name of an environment variable, in capitals',
-          })
-          .max(200)
-          .optional(),
+        file: textWithin(
+          { min: 1, max: 1_024 },
+          z.string({ error: () => 'must be the path of a file' }),
+        ).optional(),
+        env: textWithin(
+          { min: 1, max: 200 },
+          z
+            .string({ error: () => 'must be the name of an environment variable' })
+            .regex(/^[A-Z_][A-Z0-9_]*$/, {
+              error: () => 'must be the name of an environment variable, in capitals',
+            }),
+        ).optional(),
       },
       { error: (issue) => (issue.code === 'invalid_type' ? NOT_A_REFERENCE : undefined) },
     )

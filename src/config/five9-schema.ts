@@ -1,6 +1,13 @@
 /** What may be set about Five9. */
 import { z } from 'zod';
-import { duration, hostPattern, secretReference, plainText, webAddress } from './fields.ts';
+import {
+  duration,
+  hostPattern,
+  listWithin,
+  plainText,
+  secretReference,
+  webAddress,
+} from './fields.ts';
 
 /** Public clients disagree on how a request proves who it is; https://github.com/equalsgibson/five9-go */
 export const AUTHORIZATIONS = [
@@ -49,10 +56,7 @@ export const five9Schema = z
       example: '15s',
       about: 'Silence after which the connection is checked, whatever it answers to pings.',
     }).prefault('15s'),
-    allowedHosts: z
-      .array(hostPattern('A host name, or *. and a domain.'), { error: () => 'must be a list' })
-      .min(1)
-      .max(20)
+    allowedHosts: listWithin({ min: 1, max: 20 }, hostPattern('A host name, or *. and a domain.'))
       .prefault(['*.five9.com', '*.five9.net', '*.five9.eu', '*.five9.ca'])
       .meta({
         description:

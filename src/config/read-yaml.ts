@@ -12,6 +12,9 @@ import type { Problem } from './config.ts';
 /** Longest configuration that is read, characters. */
 const TEXT_MAX = 1_048_576;
 
+/** Most values that aliases may stand for. */
+const ALIASES_MAX = 100;
+
 export type Path = readonly (string | number)[];
 
 export interface Place {
@@ -53,13 +56,26 @@ export function readYaml(text: string): ReadYaml {
   if (!isMap(document.contents)) {
     return broken('does not hold settings', 'begin with a line such as "tenant:"', placeAt(0));
   }
-  const value = withoutNulls(document.toJS({ maxAliasCount: 100 }));
+  const plain = plainData(document);
+  if (plain === undefined) {
+    return broken('refers to itself too often', 'write the values out in place of *names');
+  }
+  const value = withoutNulls(plain);
   const placeOf = (path: Path): Place | undefined => placeAt(nodeNear(document, path)?.range?.[0]);
   const placeOfKey = (path: Path): Place | undefined => {
     const key = pairAt(document, path)?.key;
     return isScalar(key) ? placeAt(key.range?.[0]) : placeOf(path);
   };
   return { ok: true, reading: { value, placeOf, placeOfKey } };
+}
+
+/** Undefined where aliases multiply: a few lines of them would become more than memory holds. */
+function plainData(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch {
+    return undefined;
+  }
 }
 
 function broken(message: string, fix: string, place?: Place): ReadYaml {

@@ -1,5 +1,6 @@
 /** What the file points to: secrets, the certificate, the mapping. All are looked at, whatever else is wrong. */
 import { isAbsolute, join } from 'node:path';
+import { readWith } from '../lib/read-with.ts';
 import type { ConfigIo, Secret, TeamsCredential } from './config.ts';
 import type { Finding } from './checks.ts';
 import { valueAt } from './explain.ts';
@@ -36,9 +37,9 @@ export function followReferences(
     path: Path,
     expect?: (content: string) => Advice | undefined,
   ): Secret | undefined => {
-    const reference = REFERENCE.safeParse(valueAt(raw, path));
-    if (!reference.success) return undefined;
-    return take(path, expected(readSecret(reference.data, io, locate), expect));
+    const reference = readWith(REFERENCE, valueAt(raw, path));
+    if (reference === undefined) return undefined;
+    return take(path, expected(readSecret(reference, io, locate), expect));
   };
   const password = secretAt(['five9', 'password']);
   const secret = secretAt(['teams', 'credential', 'secret']);

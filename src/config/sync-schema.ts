@@ -1,6 +1,6 @@
 /** What may be set about how states travel. */
 import { z } from 'zod';
-import { codeOrLabel, duration } from './fields.ts';
+import { codeOrLabel, duration, listWithin } from './fields.ts';
 
 export const notReadySchema = z.strictObject({
   reason: codeOrLabel('A Not Ready reason code of Five9: its id or its label.', 'Lunch'),
@@ -32,14 +32,10 @@ export const syncSchema = z
       description:
         'What Teams shows during after-call work. "in_call" halves the writes; "auto" is busy while the quota allows.',
     }),
-    notReady: z
-      .array(notReadySchema, { error: () => 'must be a list' })
-      .max(200)
-      .prefault([])
-      .meta({
-        description:
-          'What Teams shows for each Not Ready reason, such as { reason: Lunch, show: away }. A reason not listed shows nothing.',
-      }),
+    notReady: listWithin({ min: 0, max: 200 }, notReadySchema).prefault([]).meta({
+      description:
+        'What Teams shows for each Not Ready reason, such as { reason: Lunch, show: away }. A reason not listed shows nothing.',
+    }),
     reasonCodes: reasonCodesSchema.prefault({}),
     callMarkLife: duration({
       min: '5m',

@@ -97,7 +97,8 @@ export type Outcome =
   /** It surely had no effect and may be tried again after a pause (nothing was sent, 503, …). */
   | { readonly kind: 'failed'; readonly detail: string }
   /** Nobody knows whether it had an effect. Read before writing again. */
-  | { readonly kind: 'ambiguous'; readonly detail: string }
+  /** `mayArrive`: there was no answer, so the request may even have its effect later. */
+  | { readonly kind: 'ambiguous'; readonly detail: string; readonly mayArrive?: true }
   /** It will not work for this account until something else changes. */
   | { readonly kind: 'refused'; readonly reason: BlockedReason; readonly detail: string }
   /** It will not work for any account until an administrator acts. */

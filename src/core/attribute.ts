@@ -30,7 +30,7 @@ export function attribute(face: Face, shown: Shown, timing: Timing): Attribution
   );
   if (old?.replaces !== undefined) return { kind: 'fading', mark: old.replaces };
   const fading = face.fading.find(
-    ({ mark, until }) => shown.now < until && showsMark(mark, shown, face, timing),
+    (each) => mayStillShow(face, each, shown.now) && showsMark(each.mark, shown, face, timing),
   );
   if (fading !== undefined) return { kind: 'fading', mark: fading.mark };
   return { kind: 'own' };
@@ -60,4 +60,13 @@ function inOrderOfRank(marks: readonly Mark[]): readonly Mark[] {
 
 function rank(mark: Mark): number {
   return mark.kind === 'shared' ? 0 : 1;
+}
+
+/** What is unsure does not end by time alone while nobody has looked. */
+export function mayStillShow(
+  face: Face,
+  { mark, until }: Face['fading'][number],
+  now: number,
+): boolean {
+  return now < until || (face.unknownSince !== undefined && mark.acceptedAt === undefined);
 }

@@ -204,10 +204,10 @@ function absorb(
 function takenOver(state: AgentState, epoch: number, world: World, now: number): AgentState {
   let next: AgentState = { ...state, epoch, counter: 0 };
   for (const platform of platformIds(world)) {
-    next = mapFace(next, platform, (face) => ({
-      ...receive(face, { kind: 'ambiguous' }, now, world.policy.timing),
-      unknownSince: now,
-    }));
+    next = mapFace(next, platform, (face) => {
+      const left = receive(face, { kind: 'ambiguous', mayArrive: true }, now, world.policy.timing);
+      return { ...left, unknownSince: Math.max(now, left.unknownSince ?? now) };
+    });
   }
   return next;
 }

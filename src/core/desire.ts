@@ -11,6 +11,7 @@ import type { AgentState, Desired, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import { lookup } from '../policy/policy.ts';
 import type { Ask } from './conflict.ts';
+import { isChosen } from './cause.ts';
 import { collaborationVerdict, contactCentreVerdict, RESTRICTION } from './conflict.ts';
 import type { World } from './world.ts';
 import { platformIds } from './world.ts';
@@ -23,8 +24,8 @@ export interface Desire {
 
 export function desire(state: AgentState, target: PlatformId, world: World, now: number): Desire {
   const before = state.desired[target] ?? { kind: 'leave', rule: 'no_data' };
-  if (isDoubtful(state, target, world)) return { desired: before };
   const face = state.faces[target];
+  if (isDoubtful(state, target, world)) return { desired: held(before, face, target, world) };
   if (face?.own === undefined) return { desired: { kind: 'leave', rule: 'no_data' } };
   const asks = asksOf(state, target, world);
   const young = asks.filter((ask) => ask.fact.at + ask.row.dwellMs > now);
@@ -35,6 +36,21 @@ export function desire(state: AgentState, target: PlatformId, world: World, now:
   const strongest = asks.sort((a, b) => RESTRICTION[b.show] - RESTRICTION[a.show])[0];
   if (strongest === undefined) return { desired: { kind: 'leave', rule: 'nothing_asked' } };
   return { desired: decide(face, strongest, target, world) };
+}
+
+/** D3 holds what was decided, but never against what the person is seen to have chosen since. */
+function held(before: Desired, face: Face | undefined, target: PlatformId, world: World): Desired {
+  const own = face?.own?.preset;
+  const isShared = world.platforms[target]?.kind === 'collaboration';
+  const mayOverride = world.policy.strategy === 'contact_centre_wins';
+  if (before.kind !== 'show' || own === undefined || !isShared || mayOverride) return before;
+  if (!isChosen(own)) return before;
+  return {
+    kind: 'leave',
+    rule: `own_${own}`,
+    wished: before.preset,
+    blocked: 'outranked_by_human',
+  };
 }
 
 /** D3: a platform's data is too old, or the agent's state on a source is not known just now. */

@@ -128,7 +128,11 @@ function put(
 ): Plan {
   const { face, platform, world } = context;
   const lifeMs = lifeOf(world, expression, platform);
-  const previous = mark?.previous ?? previousOf(face, expression, world.platforms[platform]?.kind);
+  const previous =
+    mark?.previous ??
+    givenBack(face, expression) ??
+    previousOf(face, expression, world.platforms[platform]?.kind);
+  if (isUnreadable(previous, context)) return NONE;
   const command: Command = {
     platform,
     kind: 'put',
@@ -144,6 +148,18 @@ function put(
     ...(expression.kind === 'shared' ? { guarded: true } : {}),
   };
   return { kind: 'write', command, since: desired.since };
+}
+
+/** Just given back and not seen yet: what is shown is still our own Not Ready, not what it replaced. */
+function givenBack(face: Face, expression: Expression): string | undefined {
+  if (face.cause.kind !== 'ours') return undefined;
+  return face.fading.findLast(({ mark }) => mark.slot === expression.slot)?.mark.previous;
+}
+
+/** What is shown is still our own Not Ready of before, so what to give back later is not known yet. */
+function isUnreadable(previous: string | undefined, { face, platform, world }: Context): boolean {
+  const isCentre = world.platforms[platform]?.kind === 'contact_centre';
+  return isCentre && face.cause.kind === 'ours' && (previous ?? '') === '';
 }
 
 /** What has to be written back when a mark in a shared slot is taken away again. */

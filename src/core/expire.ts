@@ -2,11 +2,12 @@
 import type { Face } from '../model/face.ts';
 import type { Mark } from '../model/mark.ts';
 import type { Timing } from '../policy/policy.ts';
+import { mayStillShow } from './attribute.ts';
 import { isOnContact } from './cause.ts';
 
 export function expire(face: Face, now: number, timing: Timing): Face {
   const over = face.ours.filter((mark) => mark.expiresAt !== undefined && mark.expiresAt <= now);
-  const faded = face.fading.some(({ until }) => until <= now);
+  const faded = face.fading.some((each) => !mayStillShow(face, each, now));
   const retry = face.blocked?.retryAt !== undefined && face.blocked.retryAt <= now;
   if (over.length === 0 && !faded && !retry) return face;
   const { blocked: _blocked, tries: _tries, ...unblocked } = face;
@@ -14,7 +15,7 @@ export function expire(face: Face, now: number, timing: Timing): Face {
     ...(retry ? unblocked : face),
     ours: face.ours.filter((mark) => !over.includes(mark)),
     fading: [
-      ...face.fading.filter((each) => each.until > now),
+      ...face.fading.filter((each) => mayStillShow(face, each, now)),
       ...over.map((mark) => ({ mark, until: (mark.expiresAt ?? now) + timing.fadeMs })),
     ],
   };

@@ -39,7 +39,8 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
   const known = becomesKnown(face, observation);
   const { missingSince: _missing, ...present } = known;
   const shown = { preset: seen.preset, presence: seen.presence, now: context.now };
-  const attribution = attribute(present, shown, context.timing);
+  // Before it becomes known: what was unsure until this read may be what the read shows.
+  const attribution = attribute(face, shown, context.timing);
   switch (attribution.kind) {
     case 'ours':
       return ours(present, seen, attribution.mark, context.traits.kind);
@@ -131,7 +132,7 @@ function becomesKnown(face: Face, observation: Observation): Face {
 
 function ours(face: Face, seen: Seen, mark: Mark, kind: PlatformKind): Observed {
   const next = shownMark(mark, seen, isAfterOurs(face, seen) ? touchStamp(seen, kind) : undefined);
-  const { tries: _tries, blocked: _blocked, unknownSince: _unknown, ...rest } = face;
+  const { tries: _tries, blocked: _blocked, ...rest } = face;
   const newlyTouched = next.touched === true && mark.touched !== true;
   return {
     face: {
@@ -208,10 +209,10 @@ function neutral(seen: Seen, mark: Mark): Fact {
 function fading(face: Face, seen: Seen, mark: Mark, { timing, now }: ObserveContext): Observed {
   const successor = face.ours.find(({ slot }) => slot === mark.slot);
   const isUnsure = mark.acceptedAt === undefined && face.fading.some((each) => each.mark === mark);
-  // A slot holds one mark: while the newer one is known to be there, or on its way, this is an echo.
+  // A slot holds one mark: where a later one is known to be there, or on its way, this is an echo.
+  const isReplaced = successor?.acceptedAt !== undefined && successor.putAt >= mark.putAt;
   const mayBeBack =
-    successor === undefined ||
-    (successor.acceptedAt === undefined && successor.intent !== face.intent?.id);
+    successor === undefined || !(isReplaced || successor.intent === face.intent?.id);
   const isBack = isUnsure && mayBeBack;
   const cause: Cause = { kind: 'ours', certainty: 'likely', note: 'A5', intent: mark.intent };
   if (!isBack) return { face: { ...face, seen, cause }, notes: ['echo_fading'] };
@@ -256,11 +257,21 @@ function own(face: Face, seen: Seen, context: ObserveContext): Observed {
       cause: fact.cause,
       own: fact,
       ours: marks.ours,
-      fading: face.fading.filter(({ mark, until }) => mayStillFade(mark, until, seen, context)),
+      fading: face.fading
+        .filter(({ mark, until }) => mayStillFade(mark, until, seen, context))
+        .map((each) =>
+          isStopOfTheirs(seen) ? { ...each, mark: { ...each.mark, touched: true } } : each,
+        ),
       ...(claim === undefined ? {} : { claim }),
     },
     notes: marks.lost.length > 0 ? ['human_took_slot'] : same ? [] : [`own_${fact.cause.kind}`],
   };
+}
+
+/** Not Ready by the agent: a write of ours that still lands on top of it is theirs to end. */
+function isStopOfTheirs({ preset, presence }: Seen): boolean {
+  const stops = preset === 'not_ready' || presence.pending?.acd === 'not_ready';
+  return stops && presence.acd !== 'none';
 }
 
 /** Another value in a read that began after the clear was accepted ends the echo early. */

@@ -31,12 +31,22 @@ export function marksAfter(face: Face, seen: Seen, context: ObserveContext): Mar
 /** Contact centre: the readiness mark is hidden while a contact lasts and counts again after it. */
 function readinessAfter(mark: Mark, face: Face, seen: Seen): Mark | undefined {
   if (seen.preset === 'offline') return undefined;
+  if (isChosenInFlight(mark, face, seen)) return { ...withoutEcho(mark), touched: true };
   if (isOnContact(seen.preset)) return hidden(mark, seen);
   if (seen.preset === 'unknown') return mark;
   if (seen.preset !== 'ready') return undefined;
   // Ready: either our write has not shown yet, or the agent has overruled it.
   const wasOnContact = face.seen !== undefined && isOnContact(face.seen.preset);
   return mark.shownAt === undefined || wasOnContact ? withoutEcho(mark) : undefined;
+}
+
+/** The agent's own Not Ready, seen while ours is under way: if ours lands on top, it is theirs to end. */
+function isChosenInFlight(mark: Mark, face: Face, { preset, presence }: Seen): boolean {
+  if (face.intent?.id !== mark.intent) return false;
+  const { pending } = presence;
+  const code = pending === undefined ? presence.reason?.code : pending.reason?.code;
+  const stops = pending === undefined ? preset === 'not_ready' : pending.acd === 'not_ready';
+  return stops && code !== mark.reasonCode && code !== mark.replaces?.reasonCode;
 }
 
 /**
@@ -69,14 +79,29 @@ function statusAfter(
 ): Mark | undefined {
   if (mark.kind === 'session') return mark;
   if (seen.preset === 'offline' || seen.preset === 'unknown') return mark;
-  if (mark.shownAt !== undefined) return undefined;
+  const flying = face.intent?.id === mark.intent;
+  if (mark.shownAt !== undefined && !flying) return undefined;
+  if (flying) return raced(mark, seen, context);
   const unchanged = face.own === undefined || face.own.preset === seen.preset;
   if (unchanged) return mark;
   const afterOurs = mark.acceptedAt !== undefined && seen.asOf > mark.acceptedAt;
   if (afterOurs) return undefined;
-  // A race: the person chose while our write was under way. If ours lands on top, it is put back.
+  return raced(mark, seen, context);
+}
+
+/**
+ * The write is still under way and may land on top of what is shown. A choice is then put back; and
+ * a mark that this one was to replace stands there no longer.
+ */
+function raced(mark: Mark, seen: Seen, context: ObserveContext): Mark {
+  const { replaces, shownAt: _shown, shownStamp: _stamp, ...rest } = mark;
+  const stillOld = replaces !== undefined && replaces.shownAt === undefined;
   const previous = sharedValue(seen.preset, mark.slot, context);
-  return previous === undefined ? mark : { ...mark, previous };
+  return {
+    ...rest,
+    ...(stillOld ? { replaces } : {}),
+    ...(previous === undefined ? {} : { previous }),
+  };
 }
 
 function sharedValue(preset: Preset, slot: string, context: ObserveContext): string | undefined {

@@ -14,8 +14,12 @@ import type { Timing } from '../policy/policy.ts';
 export type Receipt =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'no_effect' }
-  | { readonly kind: 'ambiguous' }
+  /** `mayArrive`: it may still be on its way. */
+  | { readonly kind: 'ambiguous'; readonly mayArrive?: true }
   | { readonly kind: 'refused'; readonly reason: BlockedReason; readonly detail: string };
+
+/** A request has had its effect, or never will, this long after it left. */
+export const ON_ITS_WAY_MS = 20_000;
 
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 60_000;
@@ -40,10 +44,19 @@ export function receive(face: Face, receipt: Receipt, now: number, timing: Timin
     case 'no_effect':
       return later(undone(rest, intent), now);
     case 'ambiguous':
-      return { ...unsure(rest, intent, now, timing), unknownSince: now };
+      return { ...unsure(rest, intent, now, timing), unknownSince: settled(receipt, intent, now) };
     case 'refused':
       return { ...undone(rest, intent), blocked: refusal(receipt, now, timing) };
   }
+}
+
+/** R3: only a read that begins after this can tell what became of it. */
+function settled(
+  { mayArrive }: { readonly mayArrive?: true },
+  intent: Intent,
+  now: number,
+): number {
+  return mayArrive === true ? Math.max(now, intent.sentAt + ON_ITS_WAY_MS) : now;
 }
 
 function withoutStamp(mark: Mark): Mark {
@@ -76,7 +89,8 @@ function withMark(ours: readonly Mark[], mark: Mark): readonly Mark[] {
   const others = ours.filter((each) => each !== before);
   if (before === undefined) return [...others, mark];
   const { replaces: _older, ...old } = before;
-  return [...others, { ...mark, replaces: old }];
+  const exact = old.exact === true && sameValue(old, mark) ? { exact: true } : {};
+  return [...others, { ...mark, ...exact, replaces: old }];
 }
 
 function accepted(face: Face, intent: Intent, now: number, timing: Timing): Face {

@@ -113,16 +113,26 @@ export function isAgentId(id: string): boolean {
   return id.length <= 64 && /^[\w.:@-]+$/.test(id);
 }
 
+/** Whether an id may stand for an account. */
+export function isAccountId(id: AccountId): boolean {
+  return id !== '' && id === id.trim();
+}
+
+/** A name as it is kept; empty when nothing of it can be. */
+export function keptName(name: string): string {
+  return tidyText(name, NAME_MAX);
+}
+
 /** The same agent in the one form that is compared and fingerprinted. */
 function tidy(agent: Agent): Agent {
-  const name = tidyText(agent.name, NAME_MAX);
+  const name = keptName(agent.name);
   const entries = Object.entries(agent.accounts).toSorted(([a], [b]) => compare(a, b));
   if (!isAgentId(agent.id)) {
     throw new DirectoryError(agent.id, `"${agent.id}" is not an agent id: ${AGENT_ID_RULE}`);
   }
   if (name === '') throw new DirectoryError(agent.id, `agent "${agent.id}" has no name`);
   for (const [platform, account] of entries) {
-    if (account !== '' && account === account.trim()) continue;
+    if (isAccountId(account)) continue;
     const message = `agent "${agent.id}" has an empty or padded account id on ${platform}`;
     throw new DirectoryError(agent.id, message);
   }

@@ -117,6 +117,34 @@ void describe('an import', () => {
     for (const [text, wanted] of cases) assert.match(mistakesOf(take(text)).join('\n'), wanted);
   });
 
+  void it('tells of an endless cell in short', () => {
+    const result = take(`five9_user_id,teams_user_id,${'x'.repeat(40_000)}\n1,2,3\n`);
+    const [mistake] = result.kind === 'refused' ? result.mistakes : [];
+    assert.deepEqual([mistake?.value.length, mistake?.column.length], [200, 200]);
+  });
+
+  void it('refuses a row whose account is listed in a way that nobody can be known by', () => {
+    const teams = { id: `${GUID}1`, upn: 'ann@example.com', name: 'Ann', active: true };
+    for (const [id, name] of [
+      ['', 'Ann'],
+      [' 7 ', 'Ann'],
+      ['7', '\ud800'],
+    ] as const) {
+      const lists = new Map([
+        ['five9', [{ id, name, upn: 'ann', active: true }]],
+        ['teams', [teams]],
+      ]);
+      const told = mistakesOf(
+        take('five9_username,teams_upn\nann,ann@example.com\n', EMPTY_DIRECTORY, lists),
+      );
+      assert.equal(told.length, 1, told.join('\n'));
+      assert.match(
+        told[0] ?? '',
+        id === '7' ? /^2 name "" is empty/ : /^2 five9_username "ann" is/,
+      );
+    }
+  });
+
   void it('needs ids where a platform lists nobody', () => {
     const upper = `${GUID}A`;
     const text = `five9_user_id,teams_user_id,teams_upn,name\n7,${upper},x@example.com,Agent 7\n`;

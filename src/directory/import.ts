@@ -16,7 +16,7 @@ import type { Directory } from './directory.ts';
 import { createDirectory } from './directory.ts';
 import type { Draft, Mistake } from './read-row.ts';
 import { readRow } from './read-row.ts';
-import { readTable } from './read-table.ts';
+import { echo, readTable } from './read-table.ts';
 
 export interface ImportInput {
   readonly text: string;
@@ -67,7 +67,8 @@ function findShared(drafts: readonly Draft[]): Mistake[] {
         continue;
       }
       const message = `is already in row ${first}`;
-      mistakes.push({ row: draft.row, column, value, message, fix: 'keep one of the two rows' });
+      const fix = 'keep one of the two rows';
+      mistakes.push({ row: draft.row, column, value: echo(value), message, fix });
     }
   }
   return mistakes;

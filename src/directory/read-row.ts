@@ -4,13 +4,13 @@ import type { AccountId, AgentId, PlatformId } from '../model/ids.ts';
 import type { AccountIndex } from './accounts.ts';
 import type { PlatformColumns } from './columns.ts';
 import { AGENT_ID, NAME, PLATFORM_COLUMNS, TEAMS, splitTeams } from './columns.ts';
-import { AGENT_ID_RULE, isAgentId } from './directory.ts';
+import { AGENT_ID_RULE, isAccountId, isAgentId, keptName } from './directory.ts';
 import { normal } from './normal.ts';
 import type { Row } from './read-table.ts';
+import { echo } from './read-table.ts';
 
 /** What a spreadsheet itself allows. */
 const CELL_MAX = 32_767;
-const ECHO_MAX = 200;
 
 export interface Mistake {
   /** As a spreadsheet numbers it; the header is row 1. */
@@ -57,7 +57,7 @@ export function readRow(row: Row, lists: ReadonlyMap<PlatformId, AccountIndex>):
   }
   const id = row.cells.get(AGENT_ID);
   const name = row.cells.get(NAME) ?? listedName ?? '';
-  if (name.trim() === '') note(reading, NAME, 'is empty', 'write the name to show');
+  if (keptName(name) === '') note(reading, NAME, 'is empty', 'write the name to show');
   const draft = {
     row: row.number,
     ...(id === undefined ? {} : { id }),
@@ -77,8 +77,7 @@ function warn(reading: Reading, column: string, message: string, fix: string): v
 }
 
 function told(row: Row, column: string, message: string, fix: string): Mistake {
-  const value = (row.cells.get(column) ?? '').slice(0, ECHO_MAX);
-  return { row: row.number, column, value, message, fix };
+  return { row: row.number, column, value: echo(row.cells.get(column) ?? ''), message, fix };
 }
 
 function checkCells(reading: Reading): void {
@@ -117,11 +116,26 @@ function findAccount(
     const message = `belongs to ${byName.id}, not to the id beside it`;
     note(reading, columns.name, message, `correct one of them, or leave ${columns.name} empty`);
   }
-  if (found !== undefined && list?.byId.get(normal(found.id))?.active === false) {
-    const fix = 'take the row out if the person has left';
-    warn(reading, columns.id, `${found.id} is not active in ${columns.label}`, fix);
-  }
+  if (found !== undefined) checkFound(reading, columns, list, found);
   return found;
+}
+
+function checkFound(
+  reading: Reading,
+  columns: PlatformColumns,
+  list: AccountIndex | undefined,
+  found: Found,
+): void {
+  const { label } = columns;
+  if (!isAccountId(found.id)) {
+    const column = reading.row.cells.has(columns.id) ? columns.id : columns.name;
+    const message = `is listed by ${label} with an id that is empty or has spaces around it`;
+    note(reading, column, message, `have that id put right in ${label}, or take the row out`);
+  }
+  if (list?.byId.get(normal(found.id))?.active === false) {
+    const fix = 'take the row out if the person has left';
+    warn(reading, columns.id, `${found.id} is not active in ${label}`, fix);
+  }
 }
 
 function findById(

@@ -7,6 +7,8 @@ import type { Mistake } from './read-row.ts';
 /** Longest file that is read, characters. */
 const TEXT_MAX = 16 * 1_048_576;
 const ROWS_MAX = 100_000;
+/** Longest piece of a cell that is told, characters. */
+const ECHO_MAX = 200;
 
 export interface Row {
   readonly number: number;
@@ -39,17 +41,22 @@ export function readTable(text: string): Table {
   return { ok: true, rows: rows.map((row) => nameCells(row, header)) };
 }
 
+export function echo(cell: string): string {
+  return cell.slice(0, ECHO_MAX);
+}
+
 function refuse(row: number, message: string, fix: string): Table {
   return { ok: false, mistakes: [{ row, column: '', value: '', message, fix }] };
 }
 
 function checkHeader(header: readonly string[], row: number): Mistake[] {
   const mistakes: Mistake[] = [];
-  for (const [index, column] of header.entries()) {
-    if (!COLUMNS.includes(column)) {
+  for (const [index, name] of header.entries()) {
+    const column = echo(name);
+    if (!COLUMNS.includes(name)) {
       const fix = `take it out or rename it; known are ${COLUMNS.join(', ')}`;
       mistakes.push({ row, column, value: column, message: 'is not a known column', fix });
-    } else if (header.indexOf(column) !== index) {
+    } else if (header.indexOf(name) !== index) {
       mistakes.push({ row, column, value: column, message: 'is there twice', fix: 'keep one' });
     }
   }

@@ -7,6 +7,7 @@
  * A4  Nothing leaves that could still be on its way when another owner takes over (I12).
  */
 import type { Receipt } from '../core/receipt.ts';
+import { ON_ITS_WAY_MS } from '../core/receipt.ts';
 import type { Connector, Outcome } from '../connectors/connector.ts';
 import type { Report } from '../delivery/delivery.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -23,8 +24,8 @@ import type { Population } from './population.ts';
  */
 const GUARD_MS = 500;
 
-/** A request has had its effect, or never will, this long after it left. */
-const ON_ITS_WAY_MS = 20_000;
+/** A plan that waited longer for its record (a frozen process, a slow disk) is decided again. */
+const WAITED_MAX_MS = 2_000;
 
 export interface DispatchParts {
   readonly clock: Clock;
@@ -64,7 +65,9 @@ export async function dispatch(
     parts.onFatal(error);
     return { kind: 'failed' };
   }
-  const outcome = isOwnerLongEnough(journal) ? await write(connector, command, account) : NOT_SENT;
+  const waitedMs = parts.clock.monotonic() - began;
+  const mayGo = journal.holdsForMs() > ON_ITS_WAY_MS && waitedMs <= WAITED_MAX_MS;
+  const outcome = mayGo ? await write(connector, command, account) : NOT_SENT;
   parts.onOutcome(platform, outcome);
   if (intent !== undefined) {
     pipeline.apply(agent, { kind: 'outcome', platform, intent, receipt: receiptOf(outcome) });
@@ -72,18 +75,15 @@ export async function dispatch(
   return reportOf(outcome);
 }
 
-const NOT_SENT: Outcome = { kind: 'failed', detail: 'another owner may take over meanwhile' };
-
-function isOwnerLongEnough(journal: Journal): boolean {
-  return journal.holdsForMs() > ON_ITS_WAY_MS;
-}
+const NOT_SENT: Outcome = { kind: 'failed', detail: 'it was held up and has to be decided again' };
 
 /** C2 says that a connector never throws; should one, nobody knows what it did. */
 async function write(connector: Connector, command: Command, account: AccountId): Promise<Outcome> {
   try {
     return await connector.write(command, account);
   } catch (error) {
-    return { kind: 'ambiguous', detail: error instanceof Error ? error.message : 'unknown error' };
+    const detail = error instanceof Error ? error.message : 'unknown error';
+    return { kind: 'ambiguous', detail, mayArrive: true };
   }
 }
 
@@ -92,7 +92,9 @@ function isFresh(agent: AgentId, connector: Connector, parts: DispatchParts): bo
   // A platform that pushes tells by itself; its liveness is checked by the core.
   if (capabilities.push) return true;
   const confirmed = parts.freshness.confirmedAt(id, agent);
-  return confirmed !== undefined && parts.clock.now() - confirmed <= GUARD_MS;
+  if (confirmed === undefined || parts.clock.now() - confirmed > GUARD_MS) return false;
+  // A read from before our own last write knows nothing of what that did.
+  return confirmed >= (parts.population.state(agent).faces[id]?.wroteAt ?? 0);
 }
 
 function receiptOf(outcome: Outcome): Receipt {
@@ -100,7 +102,9 @@ function receiptOf(outcome: Outcome): Receipt {
     case 'accepted':
       return { kind: 'accepted' };
     case 'ambiguous':
-      return { kind: 'ambiguous' };
+      return outcome.mayArrive === true
+        ? { kind: 'ambiguous', mayArrive: true }
+        : { kind: 'ambiguous' };
     case 'refused':
       return { kind: 'refused', reason: outcome.reason, detail: outcome.detail };
     case 'throttled':

@@ -126,16 +126,36 @@ function scanTornBytes(file: number, frames: number): number {
   const size = fstatSync(file).size;
   const header = Buffer.alloc(WAL_HEADER);
   if (readSync(file, header, 0, WAL_HEADER, 0) < WAL_HEADER) return size;
+  // SQLite passes over the whole file, whatever was committed to it.
+  if (!isWholeHeader(header)) return size;
   const frameSize = FRAME_HEADER + header.readUInt32BE(8);
-  const salt = header.subarray(16, 24);
   const start = WAL_HEADER + frames * frameSize;
   const frame = Buffer.alloc(FRAME_HEADER);
   let end = start;
-  while (end < size) {
-    const read = readSync(file, frame, 0, FRAME_HEADER, end);
-    // Frames of an earlier generation carry another salt: they are leftovers, not torn writes.
-    if (read === FRAME_HEADER && !frame.subarray(8, 16).equals(salt)) break;
-    end += frameSize;
+  // To the very end: behind a frame whose salt is damaged stand those that were written after it.
+  for (let at = start; at < size; at += frameSize) {
+    const isCutOff = readSync(file, frame, 0, FRAME_HEADER, at) < FRAME_HEADER;
+    if (isCutOff ? end === at : isOfGeneration(header, frame)) end = at + frameSize;
   }
   return Math.max(0, Math.min(end, size) - start);
+}
+
+/**
+ * Frames of an earlier generation carry other salts: they are leftovers, not torn writes. Both
+ * salts change from one generation to the next, so one that is the same tells a damaged one.
+ */
+function isOfGeneration(header: Buffer, frame: Buffer): boolean {
+  return [0, 4].some((at) => header.readUInt32BE(16 + at) === frame.readUInt32BE(8 + at));
+}
+
+/** The header carries a checksum of its own, in the byte order that its first number names. */
+function isWholeHeader(header: Buffer): boolean {
+  const isBig = header.readUInt32BE(0) % 2 === 1;
+  const word = (at: number): number => (isBig ? header.readUInt32BE(at) : header.readUInt32LE(at));
+  let [first, second] = [0, 0];
+  for (let at = 0; at < 24; at += 8) {
+    first = (first + word(at) + second) >>> 0;
+    second = (second + word(at + 4) + first) >>> 0;
+  }
+  return first === header.readUInt32BE(24) && second === header.readUInt32BE(28);
 }

@@ -11,10 +11,11 @@
  *     flush where the system has one): https://www.sqlite.org/pragma.html#pragma_synchronous
  * D3  Deleted content is overwritten (secure_delete), so that a forgotten identity is gone.
  */
+import { statSync } from 'node:fs';
 import { openDriver } from './driver.ts';
 import type { Driver } from './driver.ts';
 import { SqliteFailure } from './failure.ts';
-import { GENESIS } from './chain.ts';
+import { GENESIS, brokenChain } from './chain.ts';
 import { JournalError } from './journal.ts';
 import { toText } from './sqlite-rows.ts';
 
@@ -46,6 +47,7 @@ const TABLES = `
 
 /** Opens and locks the file, and makes the tables when it is new. Throws what the driver throws. */
 export function openDatabase(path: string, maxBytes: number): Driver {
+  refuseEmptied(path);
   const driver = openDriver(path);
   driver.prepare('PRAGMA locking_mode=EXCLUSIVE').get();
   const mode = driver.prepare('PRAGMA journal_mode=WAL').get();
@@ -59,6 +61,16 @@ export function openDatabase(path: string, maxBytes: number): Driver {
   driver.prepare(`PRAGMA max_page_count=${Math.floor(maxBytes / pageSize)}`).get();
   inTransaction(driver, () => checkTables(driver, path));
   return driver;
+}
+
+/** SQLite would take an empty file for a new one and delete the log, which holds records. */
+function refuseEmptied(path: string): void {
+  if (sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0)
+    throw brokenChain('its file is gone or empty, but the log beside it is not');
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 export function inTransaction<T>(driver: Driver, task: () => T): T {

@@ -1,7 +1,7 @@
 /**
- * The kill test of the SQLite journal: a child process appends, the parent kills it with SIGKILL at
- * a moment taken from the seed (after so many lines of its output, or while it opens the file), and
- * the next child must find every acknowledged record and a chain that verifies.
+ * The kill test of the SQLite journal: a child process appends, saves snapshots, remembers and
+ * forgets identities; the parent kills it with SIGKILL at a moment taken from the seed, and the next
+ * child must find everything that was acknowledged and a chain that verifies.
  *
  * Run it: `node --import tsx test/torture/journal-kill.ts --rounds 300 --seed 7`
  */
@@ -12,130 +12,178 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openSqliteJournal } from '../../src/journal/sqlite.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import type { Random } from '../../src/lib/random.ts';
+import { compile } from './compiled.ts';
+import { lastLook, lookForForgotten, newEvidence, note } from './kill-evidence.ts';
+import type { Evidence } from './kill-evidence.ts';
 
 export interface KillReport {
   readonly rounds: number;
-  /** Rounds that were killed while the child was opening the file. */
-  readonly killedOpening: number;
+  readonly journals: number;
+  /** Rounds in which the child died with this work begun and not done. */
+  readonly died: Readonly<Record<'opening' | 'saving' | 'remembering' | 'forgetting', number>>;
   readonly acknowledged: number;
-  /** Records in the journal at the end, acknowledged or not. */
+  /** Records in the journals at the end, acknowledged or not. */
   readonly records: number;
+  readonly snapshots: number;
+  readonly forgotten: number;
+  /** Removals that were not acknowledged, of which the next opening left bytes in the file. */
+  readonly lapsed: number;
   /** Bytes of unfinished writes that the openings cut off. */
   readonly cutBytes: number;
   readonly faults: readonly string[];
 }
 
-export type Child = ChildProcessByStdio<Writable, Readable, null>;
-
-/** What the rounds so far have learned. */
-interface Evidence {
-  readonly hashes: Map<number, string>;
-  readonly faults: string[];
-  /** Highest acknowledged sequence number. */
-  last: number;
-  killedOpening: number;
-  cutBytes: number;
+export interface KillOptions {
+  /** Journals at the same time. */
+  readonly lanes?: number;
+  /** Rounds after which a lane starts a new journal, as every opening verifies all of it. */
+  readonly perJournal?: number;
 }
 
-/** Loading through `require` is twice as fast as through the loader hooks, and starts dominate. */
-const START = [
-  createRequire(import.meta.url).resolve('tsx/cjs'),
-  fileURLToPath(new URL('./journal-kill-child.ts', import.meta.url)),
-]
-  .map((file) => `require(${JSON.stringify(file)});`)
-  .join(' ');
+export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-export async function killRounds(rounds: number, seed: string): Promise<KillReport> {
+type Tally = { -readonly [K in keyof KillReport]: KillReport[K] } & {
+  died: { -readonly [K in keyof KillReport['died']]: number };
+  faults: string[];
+};
+
+export async function killRounds(
+  rounds: number,
+  seed: string,
+  { lanes = 1, perJournal = rounds }: KillOptions = {},
+): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-kill-'));
-  const path = join(folder, 'journal.db');
-  const evidence: Evidence = {
-    hashes: new Map(),
-    faults: [],
-    last: 0,
-    killedOpening: 0,
+  const program = compile('journal-kill-child');
+  const tally: Tally = {
+    rounds: 0,
+    journals: 0,
+    died: { opening: 0, saving: 0, remembering: 0, forgetting: 0 },
+    acknowledged: 0,
+    records: 0,
+    snapshots: 0,
+    forgotten: 0,
+    lapsed: 0,
     cutBytes: 0,
+    faults: [],
   };
-  const random = seededRandom(`${seed}/kill`);
-  try {
-    // The next child loads its modules while the present one is at work.
-    let next = startVictim(path, `${seed}/0`);
-    for (let round = 1; round <= rounds; round += 1) {
-      const child = next;
-      next = startVictim(path, `${seed}/${round}`);
-      const whileOpening = random.next() < 0.2;
-      const lines = whileOpening ? 1 : 2 + Math.floor(random.next() ** 2 * 600);
-      if (whileOpening) evidence.killedOpening += 1;
-      await runUntilKilled(child, lines, evidence);
+  const lane = async (): Promise<void> => {
+    while (tally.journals * perJournal < rounds) {
+      const index = tally.journals;
+      tally.journals += 1;
+      const turns = Math.min(perJournal, rounds - index * perJournal);
+      const path = join(folder, `${index}.db`);
+      await tortureOne({ path, turns, seed: `${seed}/${index}`, program: program.file }, tally);
     }
-    next.kill('SIGKILL');
-    const records = await lastLook(path, evidence);
-    const { hashes, faults, killedOpening, cutBytes } = evidence;
-    return { rounds, killedOpening, acknowledged: hashes.size, records, cutBytes, faults };
+  };
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    program.remove();
   }
 }
 
-/** A child that waits for the line `open`, then works until it is killed. */
-export function startVictim(path: string, seed: string): Child {
-  return spawn(process.execPath, ['-e', START, path, seed], { stdio: ['pipe', 'pipe', 'inherit'] });
+interface Torture {
+  readonly path: string;
+  readonly turns: number;
+  readonly seed: string;
+  readonly program: string;
 }
 
-/** Kills after `lines` lines. What still comes out of the pipe was acknowledged before. */
-function runUntilKilled(child: Child, lines: number, evidence: Evidence): Promise<void> {
+async function tortureOne({ path, turns, seed, program }: Torture, tally: Tally): Promise<void> {
+  const evidence = newEvidence();
+  const random = seededRandom(`${seed}/kill`);
+  // The next child loads its modules while the present one is at work.
+  let next = startVictim(path, `${seed}/0`, program);
+  for (let round = 1; round <= turns; round += 1) {
+    const child = next;
+    next = startVictim(path, `${seed}/${round}`, program);
+    await runUntilKilled(child, momentOf(random), evidence);
+    tally.rounds += 1;
+    for (const work of evidence.begun) tally.died[work] += 1;
+    evidence.begun.clear();
+    tally.lapsed += lookForForgotten(path, evidence);
+  }
+  next.kill('SIGKILL');
+  const records = await lastLook(path, evidence);
+  tally.records += records;
+  if (lookForForgotten(path, evidence) > 0)
+    evidence.faults.push('names of lapsed identities are left after a close');
+  tally.acknowledged += evidence.hashes.size;
+  tally.snapshots += evidence.snapshots;
+  tally.forgotten += evidence.forgotten;
+  tally.cutBytes += evidence.cutBytes;
+  tally.faults.push(...evidence.faults.map((fault) => `${seed}: ${fault}`));
+}
+
+/** A child that waits for the line `open`, then works until it is killed. */
+export function startVictim(path: string, seed: string, program?: string): Child {
+  const start = program === undefined ? ['-e', fromSources()] : [program];
+  return spawn(process.execPath, [...start, path, seed], { stdio: ['pipe', 'pipe', 'inherit'] });
+}
+
+/** Loading through `require` is twice as fast as through the loader hooks, and starts dominate. */
+function fromSources(): string {
+  const loader = createRequire(import.meta.url).resolve('tsx/cjs');
+  const program = fileURLToPath(new URL('./journal-kill-child.ts', import.meta.url));
+  return [loader, program].map((file) => `require(${JSON.stringify(file)});`).join(' ');
+}
+
+/** The child dies so long after the line `times` that begins with `word`. */
+interface Moment {
+  readonly word: string;
+  readonly times: number;
+  readonly laterMs: number;
+}
+
+/** A third of the kills hit the work itself, the others fall into an opening, saving or forgetting. */
+function momentOf(random: Random): Moment {
+  const choice = random.next();
+  const laterMs = random.next();
+  const times = 1 + Math.floor(random.next() ** 2 * 5);
+  if (choice < 0.2) return { word: 'opening', times: 1, laterMs: laterMs * 40 };
+  if (choice < 0.4) return { word: 'saving', times, laterMs: laterMs * 15 };
+  if (choice < 0.65) return { word: 'forgetting', times, laterMs: laterMs * 8 };
+  return { word: 'ack', times: 1 + Math.floor(random.next() ** 2 * 300), laterMs: 0 };
+}
+
+function runUntilKilled(child: Child, moment: Moment, evidence: Evidence): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0;
-    const output = createInterface({ input: child.stdout });
-    output.on('line', (line) => {
+    const kill = (): void => void child.kill('SIGKILL');
+    hear(child, (line) => {
       note(line, evidence);
+      if (line.split(' ', 1)[0] !== moment.word) return;
       seen += 1;
-      if (seen === lines) child.kill('SIGKILL');
+      if (seen !== moment.times) return;
+      if (moment.laterMs === 0) kill();
+      else setTimeout(kill, moment.laterMs);
     });
-    output.once('close', resolve);
+    child.once('close', (code, signal) => {
+      if (signal !== 'SIGKILL') evidence.faults.push(`it ended by itself, with code ${code}`);
+      resolve();
+    });
     child.stdin.write('open\n');
   });
 }
 
-function note(line: string, evidence: Evidence): void {
-  const [word, first = '', second = '', third = ''] = line.split(' ');
-  if (word === 'ack') {
-    evidence.hashes.set(Number(first), second);
-    evidence.last = Math.max(evidence.last, Number(first));
-  } else if (word === 'ready') {
-    checkFound(Number(first), Number(second), evidence);
-    evidence.cutBytes += Number(third);
-  } else if (word !== 'opening') {
-    evidence.faults.push(line);
-  }
-}
-
-function checkFound(found: number, lost: number, { last: acknowledged, faults }: Evidence): void {
-  if (found < acknowledged) faults.push(`${acknowledged} records acknowledged, ${found} found`);
-  if (lost > 0) faults.push(`opening reports ${lost} lost records`);
-}
-
-/** Reads all of it: no gap, and each acknowledged record is the one that was acknowledged. */
-async function lastLook(path: string, evidence: Evidence): Promise<number> {
-  const journal = await openSqliteJournal({ path });
-  checkFound(journal.head().seq, journal.recovered.lostRecords, evidence);
-  const { ok, detail } = await journal.verify();
-  if (!ok) evidence.faults.push(`the chain does not verify: ${detail}`);
-  const missing = new Map(evidence.hashes);
-  let count = 0;
-  for await (const { seq, hash } of journal.read()) {
-    count += 1;
-    if (seq !== count) evidence.faults.push(`record ${count} is missing, found ${seq}`);
-    if (missing.get(seq) === hash) missing.delete(seq);
-  }
-  for (const seq of missing.keys()) evidence.faults.push(`record ${seq} was acknowledged, is gone`);
-  await journal.close();
-  return count;
+/**
+ * What still comes out of the pipe after a kill was said before it; a last line that is not whole
+ * was not said.
+ */
+export function hear(child: Child, onLine: (line: string) => void): void {
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
 }
 
 async function main(): Promise<void> {
@@ -149,7 +197,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new RangeError(`--rounds: ${values.rounds} is no count; give a whole number above 0`);
   }
-  const report = await killRounds(rounds, values.seed);
+  const report = await killRounds(rounds, values.seed, { lanes: 3, perJournal: 15 });
   process.stdout.write(`${JSON.stringify({ seed: values.seed, ...report }, undefined, 2)}\n`);
   const failed = report.faults.length;
   process.stdout.write(`${Math.max(0, rounds - failed)} passed, ${failed} failed\n`);

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 
-/** Epoch milliseconds on Lockstep's clock. */
-const time = z.number().int().nonnegative();
+/** Epoch milliseconds on Lockstep's clock; no more than a date can hold. */
+const time = z.number().int().min(0).max(8_640_000_000_000_000);
 
 const platformViewSchema = z.object({
   platform: z.string().describe('Connector id, such as five9 or teams'),

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Io, Verb } from '../cli.ts';
-import { EXIT, readArgs, readNumber } from '../cli.ts';
+import { EXIT, readArgs, readNumber, readWhole } from '../cli.ts';
 import type { Service } from '../service/service.ts';
 import { startService } from '../service/service.ts';
 import { summaryLine } from '../status.ts';
@@ -33,12 +33,10 @@ export const sandbox: Verb = {
       },
       USAGE,
     );
-    const port = readNumber('port', values.port, { min: 0, max: 65_535, fallback: 8430 });
+    const port = readWhole('port', values.port, { min: 0, max: 65_535, fallback: 8430 });
     const options = {
-      agents: Math.trunc(
-        readNumber('agents', values.agents, { min: 1, max: 5_000, fallback: 200 }),
-      ),
-      seed: readNumber('seed', values.seed, { min: 0, max: 2 ** 31, fallback: 1 }),
+      agents: readWhole('agents', values.agents, { min: 1, max: 5_000, fallback: 200 }),
+      seed: readWhole('seed', values.seed, { min: 0, max: 2 ** 31, fallback: 1 }),
       speed: readNumber('speed', values.speed, { min: 0.1, max: 100, fallback: 2 }),
     };
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-sandbox-'));

@@ -10,6 +10,7 @@
  */
 import { pause, type Clock } from '../../lib/clock.ts';
 import type { HttpResponse } from '../../lib/exchange.ts';
+import { readWith } from '../../lib/read-with.ts';
 import type { Log, Sink } from '../connector.ts';
 import { LoginGuard } from './login-guard.ts';
 import { driveToWorking, READ_LOGIN_STATE, type Driven } from './login-state.ts';
@@ -172,7 +173,7 @@ export class Session {
   }
 
   private readLogin(reply: HttpResponse, origin: string): Omit<Login, 'variant'> {
-    const read = loginSchema.safeParse(jsonOf(reply)).data;
+    const read = readWith(loginSchema, jsonOf(reply));
     if (read === undefined) throw trouble.unreadable('signing in');
     const place = placeIn(read.metadata, 'api', this.parts.settings);
     if (place.kind === 'refused') {

@@ -6,6 +6,7 @@
  * L2  An account id is put into a path only when it has the form of one.
  */
 import { pause, type Clock } from '../../lib/clock.ts';
+import { readWith } from '../../lib/read-with.ts';
 import type { AccountId } from '../../model/ids.ts';
 import type { Command } from '../../model/mark.ts';
 import type { Account, Outcome, ReasonCode } from '../connector.ts';
@@ -78,18 +79,18 @@ async function readUsers(rest: Rest): Promise<readonly User[]> {
   const what = 'list the users';
   const path = `${ORGANISATION}/users`;
   const json = await rest.read(what, { method: 'GET', path, timeoutMs: USERS_TIMEOUT_MS });
-  const list = listSchema.safeParse(json).data;
+  const list = readWith(listSchema, json);
   if (list === undefined) throw unreadable(what);
-  return list.slice(0, MAX_USERS).flatMap((value) => userSchema.safeParse(value).data ?? []);
+  return list.slice(0, MAX_USERS).flatMap((value) => readWith(userSchema, value) ?? []);
 }
 
 async function readReasonCodes(rest: Rest): Promise<readonly ReasonCode[]> {
   const what = 'list the reason codes';
   const path = `${ORGANISATION}/not_ready_reason_codes`;
-  const list = listSchema.safeParse(await rest.read(what, { method: 'GET', path })).data;
+  const list = readWith(listSchema, await rest.read(what, { method: 'GET', path }));
   if (list === undefined) throw unreadable(what);
   return list.slice(0, MAX_REASON_CODES).flatMap((value) => {
-    const code = reasonCodeSchema.safeParse(value).data;
+    const code = readWith(reasonCodeSchema, value);
     if (code === undefined) return [];
     return [{ code: code.id, label: code.name, selectable: code.selectable }];
   });

@@ -3,6 +3,7 @@
  * It reads; it writes only to the probe account, and only what already stands there.
  */
 import { pause, type Clock } from '../../lib/clock.ts';
+import { readWith } from '../../lib/read-with.ts';
 import type { AccountId } from '../../model/ids.ts';
 import type { Check } from '../connector.ts';
 import type { Assembly } from './assembly.ts';
@@ -120,13 +121,13 @@ async function visibilityCheck(
   const agents = users?.filter((user) => user.roles.includes('Agent')).length ?? 0;
   const list = await rest
     .read('list the agents', { method: 'GET', path: `${SUPERVISOR}/agents` })
-    .then((json) => listSchema.safeParse(json).data)
+    .then((json) => readWith(listSchema, json))
     .catch(() => undefined);
   if (list === undefined || agents === 0) {
     const evidence = 'Five9 did not say which agents the bridge account may see.';
     return { ...base, status: 'unknown', evidence, fix };
   }
-  const seen = list.filter((value) => visibleAgentSchema.safeParse(value).success).length;
+  const seen = list.filter((value) => readWith(visibleAgentSchema, value) !== undefined).length;
   const evidence = `${seen} of ${agents} agents.`;
   if (seen >= agents) return { ...base, status: 'pass', evidence };
   return { ...base, status: seen === 0 ? 'fail' : 'warn', evidence, fix };

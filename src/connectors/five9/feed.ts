@@ -2,7 +2,8 @@
  * One supervisor socket from its opening to its end.
  *
  * D1  It ends exactly once, and nothing that the socket says afterwards is heard.
- * D2  Damage is skipped and counted; only damage without a pause ends the feed.
+ * D2  Damage is skipped and counted; only damage without a pause ends the feed. A frame that cannot
+ *     even be passed on is damage too: what is thrown at a socket would end the process.
  * D3  One question for full statistics is open at a time, so an answer has one question it can
  *     belong to, and its rows are as of that question.
  */
@@ -126,17 +127,28 @@ export class Feed {
 
   private heard(text: string): void {
     if (this.isOver || this.pulse === undefined) return;
-    const frame = frameOf(text);
-    const isData = frame.kind === 'full' || frame.kind === 'diff';
+    const read = frameOf(text);
+    const isData = read.kind === 'full' || read.kind === 'diff';
     this.pulse = afterFrame(this.pulse, isData, this.parts.clock.monotonic());
-    if (frame.kind === 'full') this.collect(frame, text.length);
-    this.parts.frame(frame, this.askedAt);
+    if (read.kind === 'full') this.collect(read, text.length);
+    const frame = this.passOn(read);
     this.badInARow = frame.kind === 'bad' ? this.badInARow + 1 : 0;
     if (this.badInARow >= MOST_BAD_IN_A_ROW) {
       this.end({ kind: 'lost', why: 'nothing it says can be read' });
     }
     if (frame.kind === 'move') this.end({ kind: 'move', metadata: frame.metadata });
     if (frame.kind === 'restart') this.end({ kind: 'restart' });
+  }
+
+  private passOn(frame: Frame): Frame {
+    try {
+      this.parts.frame(frame, this.askedAt);
+      return frame;
+    } catch {
+      const bad: Frame = { kind: 'bad', why: 'it cannot be passed on' };
+      this.parts.frame(bad, this.askedAt);
+      return bad;
+    }
   }
 
   private collect(frame: Extract<Frame, { kind: 'full' }>, size: number): void {

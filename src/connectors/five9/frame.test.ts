@@ -104,6 +104,29 @@ describe('frames of the supervisor socket', () => {
     });
   });
 
+  it('takes a field that is nothing of its kind for absent, and keeps its row and the others', () => {
+    // A length that can be compared with nothing: zod itself throws when it holds it to a bound.
+    const odd = { length: { toString: 1 } };
+    const rows = [
+      { id: ANN, state: odd },
+      { id: odd, state: 'READY' },
+      { id: BOB, state: 'READY' },
+    ];
+    const block = { dataSource: 'AGENT_STATE', added: [], updated: rows, removed: [] };
+
+    const frame = frameOf(frameText('5012', [block]));
+
+    assert.ok(frame.kind === 'diff');
+    assert.deepEqual(
+      frame.rows.map(({ id, state }) => [id, state]),
+      [
+        [ANN, ''],
+        [BOB, 'READY'],
+      ],
+    );
+    assert.equal(frame.badRows, 1);
+  });
+
   it('takes damage for a bad frame and never throws', () => {
     for (const text of [
       '',

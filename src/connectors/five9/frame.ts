@@ -4,6 +4,7 @@
  * https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Python-Pack (event_ids.py).
  */
 import type { z } from 'zod';
+import { readWith } from '../../lib/read-with.ts';
 import {
   blocksSchema,
   envelopeSchema,
@@ -44,6 +45,14 @@ export type Frame =
   | { readonly kind: 'other'; readonly event: string }
   | { readonly kind: 'bad'; readonly why: string };
 
+/** Frames that are counted when they come, and as what. */
+export const COUNTED: ReadonlyMap<Frame['kind'], string> = new Map<Frame['kind'], string>([
+  ['bad', 'bad_frame'],
+  ['other', 'other_event'],
+  ['duplicate', 'duplicate_socket'],
+  ['maintenance_soon', 'maintenance_announced'],
+]);
+
 const AGENTS = 'AGENT_STATE';
 
 type Make = (payload: unknown, event: string) => Frame;
@@ -83,11 +92,11 @@ export function frameOf(text: string): Frame {
   } catch {
     return { kind: 'bad', why: 'no JSON' };
   }
-  const envelope = envelopeSchema.safeParse(json);
-  if (!envelope.success) return { kind: 'bad', why: 'no envelope' };
-  const event = envelope.data.context.eventId.slice(0, 16);
+  const envelope = readWith(envelopeSchema, json);
+  if (envelope === undefined) return { kind: 'bad', why: 'no envelope' };
+  const event = envelope.context.eventId.slice(0, 16);
   const make = BY_EVENT.get(event);
-  return make === undefined ? { kind: 'other', event } : make(envelope.data.payLoad, event);
+  return make === undefined ? { kind: 'other', event } : make(envelope.payLoad, event);
 }
 
 function full(payload: unknown): Frame {
@@ -106,15 +115,14 @@ function difference(payload: unknown): Frame {
 }
 
 function agentBlocks(payload: unknown): z.output<typeof blocksSchema> | undefined {
-  return blocksSchema.safeParse(payload).data?.filter((block) => block.dataSource === AGENTS);
+  return readWith(blocksSchema, payload)?.filter((block) => block.dataSource === AGENTS);
 }
 
-function rowsOf(values: readonly unknown[]): { readonly rows: Row[]; readonly badRows: number } {
-  const rows: Row[] = [];
-  for (const value of values) {
-    const row = rowSchema.safeParse(value);
-    if (row.success) rows.push(row.data);
-  }
+function rowsOf(values: readonly unknown[]): {
+  readonly rows: readonly Row[];
+  readonly badRows: number;
+} {
+  const rows = values.flatMap((value) => readWith(rowSchema, value) ?? []);
   return { rows, badRows: values.length - rows.length };
 }
 

@@ -3,10 +3,11 @@
  * https://github.com/equalsgibson/five9-go (five9/authentication.go).
  */
 import type { HttpResponse } from '../../lib/exchange.ts';
+import { readWith } from '../../lib/read-with.ts';
 import { isOk, jsonOf, sessionFault, vendorError } from './reply.ts';
 import { SUPERVISOR, type Call } from './transport.ts';
 import { noticeWaits, stuckState, unexpected } from './trouble.ts';
-import { loginStateSchema, noticesSchema } from './wire.ts';
+import { listSchema, loginStateSchema, noticeSchema } from './wire.ts';
 
 interface StateDriver {
   send(call: Call): Promise<HttpResponse>;
@@ -23,7 +24,7 @@ export const READ_LOGIN_STATE: Call = { method: 'GET', path: `${SUPERVISOR}/logi
 
 /** The state in a reply, or undefined when it holds none. */
 function loginStateOf(response: HttpResponse): string | undefined {
-  return isOk(response) ? loginStateSchema.safeParse(jsonOf(response)).data : undefined;
+  return isOk(response) ? readWith(loginStateSchema, jsonOf(response)) : undefined;
 }
 
 /** Leads the session to WORKING. Rejects with `Trouble` when it does not get there. */
@@ -61,7 +62,9 @@ async function startSession(driver: StateDriver): Promise<Driven> {
 async function acceptNotices(driver: StateDriver): Promise<Driven> {
   const reply = await driver.send({ method: 'GET', path: `${SUPERVISOR}/maintenance_notices` });
   if (reply.status === 401) return 'unauthorised';
-  const notices = noticesSchema.safeParse(jsonOf(reply)).data ?? [];
+  const notices = (readWith(listSchema, jsonOf(reply)) ?? []).flatMap(
+    (value) => readWith(noticeSchema, value) ?? [],
+  );
   if (!driver.acceptNotices) throw noticeWaits(notices.map((notice) => notice.annotation));
   for (const notice of notices.slice(0, MAX_NOTICES)) {
     if (notice.accepted) continue;

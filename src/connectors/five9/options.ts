@@ -1,6 +1,7 @@
 /** The settings of the Five9 connector: their shape, their bounds and their defaults. */
 import { z } from 'zod';
 import { ConnectorError } from '../connector.ts';
+import { boundedText } from '../kit/bounded-text.ts';
 import { AUTH_VARIANTS } from './variants.ts';
 import { BODY_SHAPES } from './write.ts';
 
@@ -16,8 +17,8 @@ const five9OptionsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default('https://app.five9.com')
     .describe('Where to sign in; regions differ'),
-  username: z.string().min(1).max(256).describe('A supervisor account that only Lockstep uses'),
-  password: z.string().min(1).max(1024),
+  username: boundedText(1, 256).describe('A supervisor account that only Lockstep uses'),
+  password: boundedText(1, 1_024),
   appKey: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,32}$/)
@@ -38,7 +39,7 @@ const five9OptionsSchema = z.strictObject({
         .regex(/^[a-z0-9][a-z0-9.-]{0,252}(:\d{1,5})?$/)
         .transform((host) => host.replace(/:\d+$/, '')),
     )
-    .max(20)
+    .refine((list) => list.length <= 20, 'must have at most 20 entries')
     .default(['five9.com', 'five9.net', 'five9.eu', 'five9.ca'])
     .describe('Domains below which a host named by Five9 is accepted'),
   allowPlainHttp: z.boolean().default(false).describe('Only for a platform on a private network'),
@@ -48,7 +49,7 @@ const five9OptionsSchema = z.strictObject({
     .describe('Accept maintenance notices in the name of the account'),
   reservedReasonCodes: z
     .array(z.string().regex(/^\d{1,20}$/))
-    .max(50)
+    .refine((list) => list.length <= 50, 'must have at most 50 entries')
     .default([])
     .describe('Not Ready reason codes that only Lockstep uses'),
   presencePath: z

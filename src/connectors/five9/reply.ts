@@ -1,5 +1,6 @@
 /** Pure readings of REST replies: which session fault they show, how long to wait, what they say. */
 import type { HttpResponse } from '../../lib/exchange.ts';
+import { readWith } from '../../lib/read-with.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
 import { errorSchema, rateLimitSchema } from './wire.ts';
 
@@ -45,7 +46,7 @@ export function isOk(response: HttpResponse): boolean {
 }
 
 export function vendorError(response: HttpResponse): VendorError | undefined {
-  const detail = errorSchema.safeParse(jsonOf(response)).data?.five9ExceptionDetail;
+  const detail = readWith(errorSchema, jsonOf(response))?.five9ExceptionDetail;
   if (detail === undefined) return undefined;
   return {
     code: detail.errorCode,
@@ -72,7 +73,7 @@ export function sessionFault(response: HttpResponse): SessionFault | undefined {
 export function waitOf(response: HttpResponse, now: number): number | undefined {
   const header = retryAfterMs(response.headers['retry-after'], now);
   if (header !== undefined) return header;
-  const limit = rateLimitSchema.safeParse(jsonOf(response)).data;
+  const limit = readWith(rateLimitSchema, jsonOf(response));
   if (limit === undefined) return undefined;
   return Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, limit.resetEpochSeconds * 1_000 - now));
 }

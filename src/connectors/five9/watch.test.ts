@@ -135,6 +135,35 @@ describe('the supervisor feed', () => {
     await connector.stop();
   });
 
+  it('keeps the socket, and the process, when a frame cannot be passed on', async () => {
+    const rig = createRig();
+    const five9 = new ScriptedFive9();
+    let isRefusing = false;
+    const connector = build(rig, five9);
+    connector.start(
+      {
+        ...rig.sink,
+        observe(observations): void {
+          if (isRefusing) throw new TypeError('a bug of the receiver');
+          rig.sink.observe(observations);
+        },
+      },
+      rig.budget,
+    );
+    await until(rig, () => rig.state() === 'live', 'live');
+    isRefusing = true;
+
+    five9.push({ id: ANN, state: 'ACW', now: READY, since: T0 + 1 });
+    isRefusing = false;
+    five9.push({ id: ANN, state: 'ON_CALL', now: READY, since: T0 + 2 });
+
+    assert.equal(rig.said.counts.get('bad_frame'), 1);
+    assert.ok(rig.lines.some((line) => line.includes('a frame from Five9 was skipped')));
+    assert.equal(five9.open().length, 1);
+    assert.equal(rig.said.observations.at(-1)?.presence.acd, 'engaged');
+    await connector.stop();
+  });
+
   it('loads the names of the reason codes again when they change', async () => {
     const { rig, five9, connector } = await world();
     five9.codes = [{ id: '410002', name: 'Pause', selectable: true }];

@@ -16,7 +16,7 @@ import type { Session } from './auth.ts';
 import { createBackoff, type Backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import { Feed, MAX_FRAME_BYTES, type AskResult, type End } from './feed.ts';
-import type { Frame } from './frame.ts';
+import { COUNTED, type Frame } from './frame.ts';
 import { socketOrigin } from './hosts.ts';
 import type { Intake } from './intake.ts';
 import type { Settings } from './options.ts';
@@ -49,13 +49,6 @@ const BEGINNINGS: ReadonlySet<HealthState> = new Set([
   'signing_in',
   'syncing',
   'auth_blocked',
-]);
-
-const COUNTED: ReadonlyMap<Frame['kind'], string> = new Map<Frame['kind'], string>([
-  ['bad', 'bad_frame'],
-  ['other', 'other_event'],
-  ['duplicate', 'duplicate_socket'],
-  ['maintenance_soon', 'maintenance_announced'],
 ]);
 
 export class Watcher {
@@ -227,6 +220,9 @@ export class Watcher {
     const event = COUNTED.get(frame.kind);
     if (event !== undefined) outlet.count(event);
     switch (frame.kind) {
+      case 'bad':
+        log.warn('a frame from Five9 was skipped', { why: frame.why });
+        return;
       case 'maintenance_soon':
         log.info('Five9 announced maintenance', { inMs: frame.inMs });
         return;

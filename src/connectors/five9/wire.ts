@@ -7,8 +7,14 @@
  * W2  A field that is missing or odd takes a neutral value; only a row without an id is refused.
  */
 import { z } from 'zod';
+import { readWith } from '../../lib/read-with.ts';
+import { boundedText } from '../kit/bounded-text.ts';
 
-const idText = z.union([z.string(), z.number()]).transform(String);
+/** Half a surrogate pair is no text: it could be put into no path and into no file. */
+const idText = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .refine((id) => !/\p{Cs}/u.test(id));
 
 /** Epoch milliseconds; 0 means "not so", and so does anything unreadable. */
 const epoch = z.number().int().min(0).max(999_999_999_999_999).catch(0);
@@ -21,13 +27,15 @@ const centreSchema = z.object({
   loginUrls: z.array(endpointSchema).catch([]),
 });
 
-const metadataSchema = z.object({ dataCenters: z.array(centreSchema).max(20) });
+const metadataSchema = z.object({
+  dataCenters: z.array(centreSchema).refine((centres) => centres.length <= 20),
+});
 
 export type Endpoint = z.output<typeof endpointSchema>;
 export type Metadata = z.output<typeof metadataSchema>;
 
 export const loginSchema = z.object({
-  tokenId: z.string().min(1).max(4_096),
+  tokenId: boundedText(1, 4_096),
   orgId: idText,
   userId: idText,
   context: z
@@ -37,11 +45,13 @@ export const loginSchema = z.object({
   metadata: metadataSchema.optional().catch(undefined),
 });
 
-export const loginStateSchema = z.string().max(64);
+export const loginStateSchema = boundedText(0, 64);
 
-export const noticesSchema = z.array(
-  z.object({ id: idText, annotation: z.string().catch(''), accepted: z.boolean().catch(false) }),
-);
+export const noticeSchema = z.object({
+  id: idText,
+  annotation: z.string().catch(''),
+  accepted: z.boolean().catch(false),
+});
 
 export const errorSchema = z.object({
   five9ExceptionDetail: z.object({
@@ -63,7 +73,7 @@ export const rateLimitSchema = z.object({ resetEpochSeconds: z.number() });
 export const listSchema = z.array(z.unknown());
 
 export const userSchema = z.object({
-  id: idText,
+  id: idText.pipe(boundedText(1, 64)),
   userName: z.string().catch(''),
   fullName: z.string().catch(''),
   email: z.string().catch(''),
@@ -105,8 +115,8 @@ export const presenceReplySchema = z.object({
 });
 
 export const rowSchema = z.object({
-  id: idText.pipe(z.string().min(1).max(64)),
-  state: z.string().max(64).catch(''),
+  id: idText.pipe(boundedText(1, 64)),
+  state: boundedText(0, 64).catch(''),
   reasonCodeId: idText.catch('0').transform(codeText),
   stateSince: epoch,
   reasonCodeSince: epoch,
@@ -137,7 +147,7 @@ export const blocksSchema = z.array(
 );
 
 export function metadataOf(payload: unknown): Metadata | undefined {
-  return metadataSchema.safeParse(payload).data;
+  return readWith(metadataSchema, payload);
 }
 
 /** The reason code as a text; `0` stands for none. */

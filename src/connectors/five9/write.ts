@@ -7,6 +7,7 @@
  *     ones they were is in the command; without them nothing is written.
  * W2  A guarded command is dropped when what stands in the slot is not what it was decided upon.
  */
+import { readWith } from '../../lib/read-with.ts';
 import type { BlockedReason } from '../../model/blocked.ts';
 import type { Command } from '../../model/mark.ts';
 import { NOT_READY, PLATFORM_ID, READINESS_SLOT } from './manifest.ts';
@@ -69,7 +70,7 @@ export function guardAgainst(
  * to come is. A reply that cannot be read says nothing, and the feed will.
  */
 export function isPending(body: unknown, wanted: Readiness): boolean {
-  const reply = presenceReplySchema.safeParse(body).data;
+  const reply = readWith(presenceReplySchema, body);
   const current = reply?.currentState ?? reply?.currentStateLong;
   if (current === undefined || sameReadiness(current, wanted)) return false;
   return reply?.pendingState !== undefined && sameReadiness(reply.pendingState, wanted);

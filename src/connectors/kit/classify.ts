@@ -11,7 +11,9 @@ import { retryAfterMs } from './retry-after.ts';
 /** Answers that say: not done, and the same request may be sent again. */
 const NOT_DONE: ReadonlySet<number> = new Set([421, 425]);
 /** Answers after which the platform must be read again before anything is decided. */
-const READ_AGAIN: ReadonlySet<number> = new Set([408, 409, 412]);
+const READ_AGAIN: ReadonlySet<number> = new Set([409, 412]);
+/** Something in between gave up waiting; what lies behind it may still act. */
+const UNFINISHED: ReadonlySet<number> = new Set([408, 502, 504]);
 
 /** The outcome of a write by its HTTP status; `now` is epoch ms. */
 export function outcomeOfStatus(response: HttpResponse, now: number): Outcome {
@@ -20,6 +22,7 @@ export function outcomeOfStatus(response: HttpResponse, now: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'accepted' };
   const rest = restOf(response, now);
   if (rest !== undefined) return rest;
+  if (UNFINISHED.has(status)) return { kind: 'ambiguous', detail, mayArrive: true };
   if (status >= 500 || READ_AGAIN.has(status)) return { kind: 'ambiguous', detail };
   if (status < 400 || NOT_DONE.has(status)) return { kind: 'failed', detail };
   if (status === 401 || status === 403) return denied(status);
@@ -29,9 +32,11 @@ export function outcomeOfStatus(response: HttpResponse, now: number): Outcome {
 
 /** The outcome of a write that got no answer at all. */
 export function outcomeOfError(error: unknown): Outcome {
-  if (!(error instanceof ExchangeError)) return { kind: 'ambiguous', detail: 'unexpected error' };
+  if (!(error instanceof ExchangeError)) {
+    return { kind: 'ambiguous', detail: 'unexpected error', mayArrive: true };
+  }
   const detail = `${error.kind}: ${error.message}`;
-  return error.sent ? { kind: 'ambiguous', detail } : { kind: 'failed', detail };
+  return error.sent ? { kind: 'ambiguous', detail, mayArrive: true } : { kind: 'failed', detail };
 }
 
 /** A server that names the time of the next attempt says that it did not act on this one. */

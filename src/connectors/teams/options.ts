@@ -111,8 +111,10 @@ function named(field: string, value: string): string {
 }
 
 function baseUrl(field: string, value: string): string {
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) {
-    return value.replace(/\/+$/, '');
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // As the parser has it: it drops what it reads over, such as a control character at the end.
+  if (url !== undefined && /^https?:$/.test(url.protocol)) {
+    return (url.origin + url.pathname).replace(/\/+$/, '');
   }
   throw invalid(field, value, 'Write it as https://host.');
 }

@@ -5,12 +5,14 @@
  *     dropped, and only a document that is no JSON object at all is refused.
  */
 import { z } from 'zod';
+import { readWith } from '../../lib/read-with.ts';
+import { boundedText } from '../kit/bounded-text.ts';
 
 const text = z.string().optional().catch(undefined);
 
 /** https://learn.microsoft.com/en-us/graph/api/resources/presence */
 const presence = z.object({
-  id: z.string().min(1).max(128),
+  id: boundedText(1, 128),
   availability: text,
   activity: text,
   sequenceNumber: text,
@@ -25,7 +27,7 @@ export type WirePresence = z.infer<typeof presence>;
 const list = z.object({ value: z.array(z.unknown()), '@odata.nextLink': text });
 
 const user = z.object({
-  id: z.string().min(1).max(128),
+  id: boundedText(1, 128),
   displayName: text,
   userPrincipalName: text,
   mail: text,
@@ -42,14 +44,14 @@ export type WireGraphError = z.infer<typeof graphError>['error'];
 
 /** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 const token = z.object({
-  access_token: z.string().min(1).max(65_536),
+  access_token: boundedText(1, 65_536),
   expires_in: z.coerce.number().positive().max(172_800),
 });
 
 export type WireToken = z.infer<typeof token>;
 
 const tokenError = z.object({
-  error: z.string().max(200).catch(''),
+  error: boundedText(0, 200).catch(''),
   error_description: z.string().catch(''),
   error_codes: z.array(z.number()).catch([]),
 });
@@ -90,20 +92,14 @@ export function parseGraphError(body: string): WireGraphError {
 function parseList<T>(body: string, item: z.ZodType<T>): WireList<T> | undefined {
   const whole = parse(body, list);
   if (whole === undefined) return undefined;
-  const items: T[] = [];
-  for (const raw of whole.value) {
-    const one = item.safeParse(raw);
-    if (one.success) items.push(one.data);
-  }
+  const items = whole.value.flatMap((raw) => readWith(item, raw) ?? []);
   const next = whole['@odata.nextLink'];
   const spoiled = whole.value.length - items.length;
   return next === undefined ? { items, spoiled } : { items, spoiled, next };
 }
 
 function parse<T>(body: string, schema: z.ZodType<T>): T | undefined {
-  const json = jsonOf(body);
-  const result = schema.safeParse(json);
-  return result.success ? result.data : undefined;
+  return readWith(schema, jsonOf(body));
 }
 
 function jsonOf(body: string): unknown {
