@@ -7,7 +7,8 @@ import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { compileWorld } from './program.ts';
+import type { Patch } from './program.ts';
 import type { Violation } from './court.ts';
 import type { Result } from './run.ts';
 
@@ -32,15 +33,13 @@ export interface BatchOptions {
   readonly next: () => number | undefined;
   readonly workers?: number;
   readonly progress?: (sum: Sum) => void;
-  /** Root of the sources to run; default: these. */
-  readonly root?: string;
+  /** Changes planted in the product that is run. */
+  readonly patches?: readonly Patch[];
   /** Ends the batch early. */
   readonly until?: (sum: Sum) => boolean;
   /** Runs each seed twice and reports when the hashes differ. */
   readonly twice?: boolean;
 }
-
-const WORKER = 'simulation/worker.ts';
 
 export async function runBatch(options: BatchOptions): Promise<Sum> {
   const sum: Sum = {
@@ -55,12 +54,17 @@ export async function runBatch(options: BatchOptions): Promise<Sum> {
     busyMs: 0,
   };
   const count = options.workers ?? Math.max(1, availableParallelism());
-  await Promise.all(Array.from({ length: count }, () => work(options, sum)));
+  const program = compileWorld(options.patches);
+  try {
+    await Promise.all(Array.from({ length: count }, () => work(options, sum, program.worker)));
+  } finally {
+    program.remove();
+  }
   return sum;
 }
 
-async function work(options: BatchOptions, sum: Sum): Promise<void> {
-  const child = startWorker(options.root ?? fileURLToPath(new URL('..', import.meta.url)));
+async function work(options: BatchOptions, sum: Sum, worker: string): Promise<void> {
+  const child = startWorker(worker);
   const exited = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
   });
@@ -88,9 +92,8 @@ async function work(options: BatchOptions, sum: Sum): Promise<void> {
   }
 }
 
-function startWorker(root: string): ChildProcess {
-  return spawn(process.execPath, ['--max-semi-space-size=64', '--import', 'tsx', WORKER], {
-    cwd: root,
+function startWorker(worker: string): ChildProcess {
+  return spawn(process.execPath, ['--max-semi-space-size=64', worker], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
 }

@@ -143,6 +143,7 @@ class Faults {
   }
 
   private disturbed(fault: Fault, until: number): void {
+    if (fault.isPersonal === true) return;
     const { calm } = this.world;
     calm.disturbedUntil = Math.max(calm.disturbedUntil, until + AFTERMATH_MS);
     if (fault.lies === true) calm.lyingUntil = Math.max(calm.lyingUntil, until + AFTERMATH_MS);

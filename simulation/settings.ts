@@ -37,14 +37,14 @@ export function drawSettings(random: Random): Settings {
   const quota = pick(1_500, 1_500, 300, 150);
   const busyLife = 0.4 + random.next() * 2.5;
   return {
-    agents: 20 + Math.floor(random.next() ** 4 * 20),
+    agents: 20 + Math.floor(random.next() ** 8 * 20),
     spares: 2,
     nodes: isPair ? 2 : 1,
     ownership: isPair ? 'lease' : 'lock',
     latencyMs: pick(20, 80, 80, 250),
     quota,
     cadence: {
-      hotMs: pick(2_500, 5_000, 5_000),
+      hotMs: pick(2_500, 5_000, 5_000, 5_000),
       hotMaxMs: 5_000,
       warmMs: pick(5_000, 8_000),
       coldMs: 10_000,
@@ -54,7 +54,7 @@ export function drawSettings(random: Random): Settings {
     five9: drawFive9(random.fork('five9')),
     day: {
       profile: pick('standard', 'standard', 'short', 'dialler'),
-      occupancy: 0.4 + random.next() * 0.5,
+      occupancy: 0.3 + random.next() * 0.5,
       start: chance(0.15) ? 'shift_start' : 'steady',
       teamsLife: {
         choice: busyLife,

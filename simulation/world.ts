@@ -78,6 +78,8 @@ export interface World {
   readonly config: { policy: Policy; directory: Directory };
   /** Until when the last fault lasts; what was promised for calm times is judged after it. */
   readonly calm: { disturbedUntil: number; lyingUntil: number };
+  /** Users whom a fault concerns that must touch nobody else. */
+  readonly afflicted: Set<string>;
   /** Users whose choice was lost in a way that nobody could have seen. */
   readonly excused: Set<string>;
   /** People whose input is poisoned. */
@@ -85,12 +87,17 @@ export interface World {
   /** Whether this observation reaches the engine spoilt. */
   poison: ((observation: Observation) => boolean) | undefined;
   /** Every mapping that was ever in force, and whether somebody confirmed it. */
-  readonly mappings: { readonly directory: Directory; readonly confirmed: boolean }[];
+  readonly mappings: {
+    readonly directory: Directory;
+    readonly confirmed: boolean;
+    /** The file said nothing new. */
+    readonly isSame: boolean;
+  }[];
   /** The active engine; throws while there is none. */
   readonly engine: Engine;
   readonly journal: Journal;
   active(): Engine | undefined;
-  /** Who is mapped now. */
+  /** Who is mapped now, and to which accounts. */
   mapped(): readonly Person[];
   /** Starts every node and lets the time pass that the first one needs. */
   startEngine(): Promise<void>;
@@ -140,10 +147,11 @@ export function createWorld(options: WorldOptions): World {
     nodes,
     config,
     calm: { disturbedUntil: 0, lyingUntil: 0 },
+    afflicted: new Set(),
     excused: new Set(),
     poisoned: new Set(),
     poison: undefined,
-    mappings: [{ directory, confirmed: true }],
+    mappings: [{ directory, confirmed: true, isSame: false }],
     get engine() {
       return present(active(), 'engine');
     },
@@ -151,7 +159,12 @@ export function createWorld(options: WorldOptions): World {
       return present(nodes.find((node) => node.isActive())?.journal, 'journal');
     },
     active,
-    mapped: () => people.filter(({ id }) => config.directory.byId.has(id)),
+    mapped: () =>
+      config.directory.agents.map(({ id, accounts }) => ({
+        id,
+        agent: accounts['five9'] ?? '',
+        user: accounts['teams'] ?? '',
+      })),
     startEngine: async () => {
       for (const node of nodes) node.start();
       await clock.run(STARTING_MS);

@@ -16,6 +16,7 @@ import { FLIGHT } from './flight.ts';
 import { FOUNDED } from './founded.ts';
 import { FRESH } from './fresh.ts';
 import { HONEST } from './honest.ts';
+import { IDENTITY } from './identity.ts';
 import { IN_STEP } from './in-step.ts';
 import { KNOWN } from './known.ts';
 import { LEDGER } from './ledger.ts';
@@ -58,4 +59,5 @@ export const CHECKERS: readonly CheckerKind[] = [
   SHOWN,
   RESTORED,
   FOUNDED,
+  IDENTITY,
 ];

@@ -24,7 +24,12 @@ export const FOUNDED: CheckerKind = {
           const user = world.config.directory.byId.get(person?.id ?? '')?.accounts['teams'];
           if (!body.includes('"readyChannels":[]') || user === undefined) continue;
           if (at - world.calm.lyingUntil < OLD_MS) continue;
-          if (world.excused.has(user) || world.poisoned.has(person?.id ?? '')) continue;
+          if (
+            world.excused.has(user) ||
+            world.afflicted.has(user) ||
+            world.poisoned.has(person?.id ?? '')
+          )
+            continue;
           const { stoppedAt } = world.truths.of(user);
           const grace = at - world.calm.disturbedUntil < OLD_MS ? OLD_MS : GRACE_MS;
           if (at - stoppedAt > grace)

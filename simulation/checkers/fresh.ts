@@ -16,7 +16,7 @@ export const FRESH: CheckerKind = {
           const faces = engine?.situation(id)?.state.faces ?? {};
           for (const [platform, face] of Object.entries(faces)) {
             if (face.seen === undefined) continue;
-            const account = world.config.directory.byId.get(id)?.accounts[platform] ?? '';
+            const account = engine?.population.person(id)?.accounts[platform] ?? '';
             const { generation, stamp = '' } = face.seen.version;
             const before = last.get(`${platform} ${id}`);
             const isSame = before?.account === account;

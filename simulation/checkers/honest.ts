@@ -27,7 +27,13 @@ export const HONEST: CheckerKind = {
           const limit = STALE_AFTER_MS.teams + SLACK_MS;
           const isOld = now - shownSince > limit;
           const isWrong = seen !== `${truth.availability}/${truth.activity}`;
-          if (isOld && isWrong && !told.has(id) && isTold(world, now)) {
+          if (
+            isOld &&
+            isWrong &&
+            !world.afflicted.has(user) &&
+            !told.has(id) &&
+            isTold(world, now)
+          ) {
             told.add(id);
             report(
               `in step with ${seen ?? 'nothing'}, shown is ${truth.availability}/${truth.activity}`,

@@ -28,7 +28,11 @@ export const SHOWN: CheckerKind = {
           if (since === undefined || now - since < WITHIN_MS) continue;
           const { truth, shownSince } = world.truths.of(user);
           const isChosen = truth.preferred?.by === 'person';
-          const isExcused = isChosen || world.excused.has(user) || world.poisoned.has(id);
+          const isExcused =
+            isChosen ||
+            world.excused.has(user) ||
+            world.poisoned.has(id) ||
+            world.afflicted.has(user);
           if (BUSY.has(truth.availability) || now - shownSince < WITHIN_MS || isExcused) continue;
           if (told.has(`${id} ${since}`) || world.config.policy.strategy === 'teams_wins') continue;
           told.add(`${id} ${since}`);

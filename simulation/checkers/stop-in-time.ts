@@ -25,7 +25,8 @@ export const STOP_IN_TIME: CheckerKind = {
           if (stopsSince === undefined || now - stopsSince < WITHIN_MS + slowdown(world)) continue;
           const { routable, since } = world.five9.acts.truth(agent);
           const key = `${id} ${stopsSince}`;
-          const isExcused = world.excused.has(user) || world.poisoned.has(id);
+          const isExcused =
+            world.excused.has(user) || world.poisoned.has(id) || world.afflicted.has(user);
           // Ready pressed after the status was chosen is the agent's own wish.
           if (!routable || since > stopsSince || told.has(key) || isExcused) continue;
           told.add(key);

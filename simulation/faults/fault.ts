@@ -20,6 +20,8 @@ export interface Fault {
   readonly weight?: number;
   /** The vendor then answers what is not so, which nobody can know. */
   readonly lies?: boolean;
+  /** It concerns one person, whom it names in `world.afflicted`; all others must not feel it. */
+  readonly isPersonal?: boolean;
   readonly fits?: (settings: Settings) => boolean;
   /** Brings it about; the answer undoes it at its end. */
   begin(scene: Scene): (() => void) | undefined;

@@ -19,6 +19,11 @@ function lasting(scene: Scene, spec: Spec): () => void {
   return () => void faults.remove(id);
 }
 
+/** Whatever becomes of this person, all others must not feel it. */
+function afflict({ world }: Scene, user: string): void {
+  world.afflicted.add(user);
+}
+
 function counted(scene: Scene, spec: Spec): undefined {
   scene.world.graph.control.faults.add({ durationMs: 5 * MINUTE, ...spec });
 }
@@ -136,8 +141,10 @@ export const GRAPH_FAULTS: readonly Fault[] = [
     id: 'F11b',
     name: 'one person has lost the licence',
     lastsMs: [MINUTE, 8 * MINUTE],
+    isPersonal: true,
     begin: (scene) => {
       const person = anybody(scene);
+      if (person !== undefined) afflict(scene, person.user);
       return person && lasting(scene, { kind: 'forbidden', user: person.user });
     },
     noticed: (world) =>
@@ -147,8 +154,10 @@ export const GRAPH_FAULTS: readonly Fault[] = [
     id: 'F12',
     name: 'one person is not found',
     lastsMs: [MINUTE, 8 * MINUTE],
+    isPersonal: true,
     begin: (scene) => {
       const person = anybody(scene);
+      if (person !== undefined) afflict(scene, person.user);
       return person && lasting(scene, { kind: 'not_found', user: person.user });
     },
     noticed: (world) =>
@@ -240,6 +249,26 @@ export const GRAPH_FAULTS: readonly Fault[] = [
     lies: true,
     noticed: (world) =>
       notes(world, 'note.teams.unknown_value', 'note.teams.unreadable_item', 'note.all.missing'),
+  },
+  {
+    id: 'F48b',
+    name: 'one person’s data cannot be read, in the middle of everybody’s',
+    lastsMs: [3 * MINUTE, 10 * MINUTE],
+    weight: 1.5,
+    isPersonal: true,
+    begin: (scene) => {
+      const person = anybody(scene);
+      if (person === undefined) return undefined;
+      afflict(scene, person.user);
+      const availability = 'x'.repeat(5_000);
+      return lasting(scene, {
+        kind: 'odd_value',
+        user: person.user,
+        availability,
+        activity: 'None',
+      });
+    },
+    noticed: (world) => notes(world, 'note.teams.unreadable_item', 'note.teams.unknown_value'),
   },
   {
     id: 'F49',

@@ -1,8 +1,9 @@
 /** Groups C, E and G: what people and administrators do at the worst moment. */
 import { REASON_IDS } from '../../emulators/five9/reasons.ts';
-import { importMapping, mappingText } from '../people/admin.ts';
+import { importMapping, mappingText, withAddress } from '../people/admin.ts';
 import type { Fault } from './fault.ts';
 import { anybody, attempt, between, notes, pickFrom, somebody } from './fault.ts';
+import type { Person } from '../truths.ts';
 import type { World } from '../world.ts';
 
 const SECOND = 1_000;
@@ -12,6 +13,13 @@ const isMarked =
   (world: World) =>
   ({ user }: { readonly user: string }): boolean =>
     world.truths.of(user).truth.sessions.some(({ app }) => app);
+
+/** Somebody in Teams whom no agent is mapped to. */
+function spareOf(world: World): Person | undefined {
+  return world.people.find(({ user }) =>
+    world.config.directory.agents.every(({ accounts }) => accounts['teams'] !== user),
+  );
+}
 
 export const PEOPLE_FAULTS: readonly Fault[] = [
   {
@@ -167,21 +175,21 @@ export const PEOPLE_FAULTS: readonly Fault[] = [
   },
   {
     id: 'F74',
-    name: 'an address is given to somebody else',
+    name: 'an address is given to somebody else, and an old file names it beside the id',
     begin: (scene) => {
       const { world } = scene;
       const first = anybody(scene);
-      const second = anybody(scene);
-      if (first === undefined || second === undefined || first === second) return undefined;
+      const spare = spareOf(world);
+      if (first === undefined || spare === undefined) return undefined;
       const address = `${first.agent}@example.com`;
-      attempt(() =>
-        world.graph.control.changeUser(first.user, { userPrincipalName: `old-${address}` }),
-      );
-      attempt(() => world.graph.control.changeUser(second.user, { userPrincipalName: address }));
-      importMapping(world, mappingText(world.config.directory.agents), 'plain');
+      const { control } = world.graph;
+      attempt(() => control.changeUser(first.user, { userPrincipalName: `old-${address}` }));
+      attempt(() => control.changeUser(spare.user, { userPrincipalName: address }));
+      const text = mappingText(world.config.directory.agents);
+      importMapping(world, withAddress(text, first.user, address), 'same');
       return undefined;
     },
-    noticed: (world) => notes(world, 'admin.imported'),
+    noticed: (world) => notes(world, 'admin.imported', 'admin.refused'),
   },
   {
     id: 'F75',
@@ -190,10 +198,11 @@ export const PEOPLE_FAULTS: readonly Fault[] = [
     begin: (scene) => {
       const { world } = scene;
       const person = somebody(scene, isMarked(world));
-      const spare = world.people.find(({ user }) =>
-        world.config.directory.agents.every(({ accounts }) => accounts['teams'] !== user),
-      );
+      const spare = spareOf(world);
       if (person === undefined || spare === undefined) return undefined;
+      // What we have put on the old user ends by itself; until then it looks like their own.
+      world.excused.add(person.user);
+      world.excused.add(spare.user);
       attempt(() => world.teams.signIn(spare.user));
       const moved = world.config.directory.agents.map((agent) =>
         agent.id === person.id

@@ -26,7 +26,19 @@ export function mappingText(agents: readonly Agent[]): string {
   ].join('\n');
 }
 
-export function importMapping(world: World, text: string, how: 'plain' | 'confirmed'): void {
+/** The same file with the address beside the id of one row, as it was when somebody wrote it. */
+export function withAddress(text: string, teamsId: string, address: string): string {
+  const [header = '', ...rows] = text.split('\n');
+  const marked = rows.map((row) => `${row},${row.includes(teamsId) ? address : ''}`);
+  return [`${header},teams_upn`, ...marked].join('\n');
+}
+
+/** `same`: nothing but the mapping that is in force stands in the file. */
+export function importMapping(
+  world: World,
+  text: string,
+  how: 'plain' | 'confirmed' | 'same',
+): void {
   const current = rememberedDirectory(
     new Map([...world.disk.identities].map(([id, json]) => [id, JSON.parse(json)])),
   );
@@ -42,7 +54,7 @@ export function importMapping(world: World, text: string, how: 'plain' | 'confir
     const confirm = how === 'confirmed' ? tokenFor(input) : undefined;
     const { directory } = readPeople({ ...input, ...(confirm === undefined ? {} : { confirm }) });
     world.config.directory = directory;
-    world.mappings.push({ directory, confirmed: how === 'confirmed' });
+    world.mappings.push({ directory, confirmed: how === 'confirmed', isSame: how === 'same' });
     world.evidence.count('admin.imported');
     for (const node of world.nodes) void node.restart().catch(() => undefined);
   } catch (error) {

@@ -12,6 +12,7 @@ import type { AgentState, Desired, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Command, Expression, Mark } from '../model/mark.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Preset } from '../model/preset.ts';
 import { attemptKey, sameValue } from './receipt.ts';
 import type { World } from './world.ts';
 import { lifeOf, platformIds } from './world.ts';
@@ -105,15 +106,17 @@ function firstPut(
   return probe(context) ?? put(desired, expression, mark, context);
 }
 
+const HIDES_CHOICES: ReadonlySet<Preset | undefined> = new Set(['away', 'offline']);
+
 /**
  * P2: whether a person may stand in the shared slot without our being able to see it. A session of
  * ours that is shown proves that the slot is empty; one that is hidden proves the opposite. Without
- * one, an Away may be a choice (A6).
+ * one, an Away may be a choice, and behind Offline there may be one that waits for a device (A6).
  */
 function probe({ face, now }: Context): Plan | undefined {
   const session = face.ours.find((each) => each.kind === 'session');
   if (session === undefined) {
-    return face.own?.preset === 'away' ? stopped(face, 'may_be_chosen', now) : undefined;
+    return HIDES_CHOICES.has(face.own?.preset) ? stopped(face, 'may_be_chosen', now) : undefined;
   }
   if (face.cause.kind === 'ours') return undefined;
   const read = face.seen?.asOf ?? 0;

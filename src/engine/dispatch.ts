@@ -70,7 +70,12 @@ export async function dispatch(
   const outcome = mayGo ? await write(connector, command, account) : NOT_SENT;
   parts.onOutcome(platform, outcome);
   if (intent !== undefined) {
-    pipeline.apply(agent, { kind: 'outcome', platform, intent, receipt: receiptOf(outcome) });
+    pipeline.apply(agent, {
+      kind: 'outcome',
+      platform,
+      intent,
+      receipt: receiptOf(outcome, account),
+    });
   }
   return reportOf(outcome);
 }
@@ -97,7 +102,7 @@ function isFresh(agent: AgentId, connector: Connector, parts: DispatchParts): bo
   return confirmed >= (parts.population.state(agent).faces[id]?.wroteAt ?? 0);
 }
 
-function receiptOf(outcome: Outcome): Receipt {
+function receiptOf(outcome: Outcome, account: AccountId): Receipt {
   switch (outcome.kind) {
     case 'accepted':
       return { kind: 'accepted' };
@@ -106,7 +111,12 @@ function receiptOf(outcome: Outcome): Receipt {
         ? { kind: 'ambiguous', mayArrive: true }
         : { kind: 'ambiguous' };
     case 'refused':
-      return { kind: 'refused', reason: outcome.reason, detail: outcome.detail };
+      // A vendor's words may name the account, which the journal must not hold (J5).
+      return {
+        kind: 'refused',
+        reason: outcome.reason,
+        detail: outcome.detail.replaceAll(account, 'the account'),
+      };
     case 'throttled':
     case 'failed':
     case 'denied':

@@ -6,6 +6,17 @@ import type { AgentState } from '../model/face.ts';
 import type { World } from '../core/world.ts';
 import type { Population } from './population.ts';
 import { inputOfRecord, worldOfRecord } from './records.ts';
+import {
+  flag,
+  isAgentState,
+  isPolicy,
+  listOf,
+  maybe,
+  number,
+  shapeOf,
+  tableOf,
+  text,
+} from './shapes.ts';
 
 export interface Recovery {
   readonly fromSnapshot: number;
@@ -26,6 +37,14 @@ interface SnapshotBody {
   readonly tenant?: string;
 }
 
+const isSnapshotBody = shapeOf<SnapshotBody>({
+  states: listOf(isAgentState),
+  live: tableOf(flag),
+  policy: isPolicy,
+  epoch: number,
+  tenant: maybe(text),
+});
+
 /** Rebuilds the population as it was after record `to` (default: the last). */
 export async function recover(
   population: Population,
@@ -34,13 +53,15 @@ export async function recover(
 ): Promise<Recovery> {
   const snapshot = await journal.loadSnapshot(to);
   let epoch = 0;
+  let fromSnapshot = 0;
+  // One of another shape is left aside: it only saves time, and every record is still there.
   if (snapshot !== undefined && isSnapshotBody(snapshot.body)) {
     const { states, live, policy, tenant = population.world.tenant } = snapshot.body;
     epoch = snapshot.body.epoch;
+    fromSnapshot = snapshot.seq;
     population.world = { ...population.world, live, policy, epoch, tenant };
     population.restore(states);
   }
-  const fromSnapshot = snapshot?.seq ?? 0;
   const recentSends: number[] = [];
   let replayed = 0;
   for await (const record of journal.read(fromSnapshot + 1, to)) {
@@ -85,18 +106,6 @@ export async function saveSnapshot(population: Population, journal: Journal): Pr
   const body: SnapshotBody = { states: population.allStates(), live, policy, epoch, tenant };
   await journal.saveSnapshot({ seq: head.seq, hash: head.hash, body: asJson(body) });
   return head.seq;
-}
-
-function isSnapshotBody(body: unknown): body is SnapshotBody {
-  return (
-    typeof body === 'object' &&
-    body !== null &&
-    'states' in body &&
-    Array.isArray(body.states) &&
-    'policy' in body &&
-    'live' in body &&
-    'epoch' in body
-  );
 }
 
 /** What another tenant's people do must never decide for this one's (I14). */

@@ -25,9 +25,7 @@ const DOUBT: ReadonlySet<string> = new Set(['stale_data', 'unconfirmed']);
 export function statusOf(state: AgentState, plans: Readonly<Record<PlatformId, Plan>>): StepStatus {
   const faces = Object.values(state.faces);
   if (state.quarantined !== undefined) return 'blocked';
-  if (faces.some((face) => face.seen === undefined && face.missingSince === undefined)) {
-    return 'unknown';
-  }
+  if (faces.some((face) => face.missingSince === undefined && !isKnown(face))) return 'unknown';
   const all = Object.values(plans);
   if (all.some((plan) => plan.kind === 'blocked' && DOUBT.has(plan.blocked.reason)))
     return 'unknown';
@@ -36,6 +34,11 @@ export function statusOf(state: AgentState, plans: Readonly<Record<PlatformId, P
     all.some((plan) => plan.kind === 'write') ||
     faces.some((face) => face.intent !== undefined || isSettling(face));
   return moving ? 'moving' : 'in_step';
+}
+
+/** What a platform shows in words that nobody knows is not known. */
+function isKnown({ seen }: AgentState['faces'][string]): boolean {
+  return seen !== undefined && seen.preset !== 'unknown';
 }
 
 function isSettling(face: AgentState['faces'][string]): boolean {
