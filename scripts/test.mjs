@@ -11,7 +11,22 @@ const PARTS = [
   {
     name: 'whole product',
     command: process.execPath,
-    args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'test/e2e', 'test/simulation'],
+    args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'test/e2e'],
+  },
+  {
+    name: 'hostile input',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'test/hostile'],
+  },
+  {
+    name: 'simulated world',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'test/simulation'],
+  },
+  {
+    name: 'torture of the journal',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/run-tests.mjs', 'test/torture'],
   },
 ];
 let passed = 0;

@@ -5,6 +5,7 @@ export const FRESH: CheckerKind = {
   id: 'I6',
   promise: 'Late and reordered news never replace newer ones.',
   open(world, report) {
+    let epoch = 0;
     const last = new Map<
       string,
       { readonly account: string; readonly generation: number; readonly stamp: string }
@@ -12,6 +13,10 @@ export const FRESH: CheckerKind = {
     return {
       looked: () => {
         const engine = world.active();
+        const current = engine?.population.world.epoch ?? epoch;
+        // Another life may have begun with another mapping.
+        if (current !== epoch) last.clear();
+        epoch = current;
         for (const { id } of world.people) {
           const faces = engine?.situation(id)?.state.faces ?? {};
           for (const [platform, face] of Object.entries(faces)) {

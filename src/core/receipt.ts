@@ -29,7 +29,7 @@ export function send(face: Face, intent: Intent): Face {
   const key = attemptKey(command);
   const count = face.tries?.key === key ? face.tries.count + 1 : 1;
   const sent = { ...face, intent, tries: { key, count } };
-  return command.kind === 'put' ? { ...sent, ours: withMark(face.ours, markOf(intent)) } : sent;
+  return command.kind === 'put' ? { ...sent, ours: withMark(face, markOf(intent)) } : sent;
 }
 
 export function receive(face: Face, receipt: Receipt, now: number, timing: Timing): Face {
@@ -84,12 +84,14 @@ function markOf(intent: Intent): Mark {
   };
 }
 
-function withMark(ours: readonly Mark[], mark: Mark): readonly Mark[] {
+function withMark({ ours, cause }: Face, mark: Mark): readonly Mark[] {
   const before = ours.find((each) => each.slot === mark.slot);
   const others = ours.filter((each) => each !== before);
   if (before === undefined) return [...others, mark];
   const { replaces: _older, ...old } = before;
-  const exact = old.exact === true && sameValue(old, mark) ? { exact: true } : {};
+  // Only what is shown right now has been read as exactly this value.
+  const isShowing = cause.kind === 'ours' && cause.intent === old.intent;
+  const exact = isShowing && old.exact === true && sameValue(old, mark) ? { exact: true } : {};
   return [...others, { ...mark, ...exact, replaces: old }];
 }
 
