@@ -176,7 +176,7 @@ export const CANARIES: readonly Canary[] = [
     patches: [
       {
         file: 'src/engine/dispatch.ts',
-        find: "    parts.onFatal(error);\n    return { kind: 'failed' };\n",
+        find: '    onFatal(error);\n    return undefined;\n',
         put: '',
       },
       {

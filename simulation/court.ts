@@ -15,7 +15,7 @@ export interface Checker {
   rested?(): void | Promise<void>;
 }
 
-export type Report = (words: string, who?: string) => void;
+type Report = (words: string, who?: string) => void;
 
 export interface CheckerKind {
   /** Its number in the list of promises: `I7`, `L1`. */

@@ -28,7 +28,7 @@ interface Frame extends Batch {
   readonly torn?: boolean;
 }
 
-export const LEASE_MS = 60_000;
+const LEASE_MS = 60_000;
 const RENEW_MS = 10_000;
 const SNAPSHOTS_KEPT = 3;
 

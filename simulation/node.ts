@@ -21,7 +21,7 @@ const TROUBLED_MS = 20_000;
 const LOOK_MS = 1_000;
 
 /** What one life of the process has to itself. */
-export interface Life {
+interface Life {
   readonly machine: Machine;
   readonly clock: SteadyClock;
   readonly journal: Journal;

@@ -2,7 +2,7 @@
  * What was really so, and when: for every person what Teams would show without us, and what both
  * platforms showed. Kept up to date by every act of a person and by a look every few seconds.
  */
-import type { Five9Acts, TeamsActs, TeamsTruth } from '../emulators/acts.ts';
+import type { TeamsActs, TeamsTruth } from '../emulators/acts.ts';
 import type { Clock } from '../src/lib/clock.ts';
 
 export interface Person {
@@ -111,5 +111,3 @@ export function watchedTeams(acts: TeamsActs, look: (user: string) => void): Tea
     truth: (user) => acts.truth(user),
   };
 }
-
-export type { Five9Acts };

@@ -263,7 +263,7 @@ function peopleOf(count: number): Person[] {
   });
 }
 
-export function agentOf({ id, agent, user }: Person): {
+function agentOf({ id, agent, user }: Person): {
   readonly id: string;
   readonly name: string;
   readonly accounts: { readonly five9: string; readonly teams: string };

@@ -13,7 +13,7 @@ interface Look {
 }
 
 /** Reads may be answered from this long before, by an option or a fault of the vendor. */
-export const READ_LAG_MAX_MS = 5_000;
+const READ_LAG_MAX_MS = 5_000;
 
 export const CHOICES: CheckerKind = {
   id: 'I4',

@@ -57,17 +57,9 @@ export async function dispatch(
   }
   const seq = pipeline.apply(agent, { kind: 'sent', platform, command });
   const intent = population.state(agent).faces[platform]?.intent?.id;
-  const began = parts.clock.monotonic();
-  try {
-    await journal.durable(seq);
-    parts.onDurable(parts.clock.monotonic() - began);
-  } catch (error) {
-    parts.onFatal(error);
-    return { kind: 'failed' };
-  }
-  const waitedMs = parts.clock.monotonic() - began;
-  const mayGo = journal.holdsForMs() > ON_ITS_WAY_MS && waitedMs <= WAITED_MAX_MS;
-  const outcome = mayGo ? await write(connector, command, account) : NOT_SENT;
+  const waitedMs = await untilDurable(seq, parts);
+  if (waitedMs === undefined) return { kind: 'failed' };
+  const outcome = mayLeave(journal, waitedMs) ? await write(connector, command, account) : NOT_SENT;
   parts.onOutcome(platform, outcome);
   if (intent !== undefined) {
     pipeline.apply(agent, {
@@ -78,6 +70,25 @@ export async function dispatch(
     });
   }
   return reportOf(outcome);
+}
+
+/** How long it took, ms; undefined when the journal refuses. */
+async function untilDurable(seq: number, parts: DispatchParts): Promise<number | undefined> {
+  const { clock, journal, onDurable, onFatal } = parts;
+  const began = clock.monotonic();
+  try {
+    await journal.durable(seq);
+  } catch (error) {
+    onFatal(error);
+    return undefined;
+  }
+  const waitedMs = clock.monotonic() - began;
+  onDurable(waitedMs);
+  return waitedMs;
+}
+
+function mayLeave(journal: Journal, waitedMs: number): boolean {
+  return journal.holdsForMs() > ON_ITS_WAY_MS && waitedMs <= WAITED_MAX_MS;
 }
 
 const NOT_SENT: Outcome = { kind: 'failed', detail: 'it was held up and has to be decided again' };

@@ -30,7 +30,6 @@ import type { Situation, StepStatus } from './situation.ts';
 import { budgetOf, sinkOf } from './sinks.ts';
 import { Wakes } from './wakes.ts';
 
-/** How often freshness is judged and, every so many turns, a snapshot is taken. */
 const WATCH_MS = 1_000;
 const SNAPSHOT_RECORDS = 20_000;
 
@@ -271,7 +270,7 @@ export class Engine {
         this.options.log.info('feed changed', { platform: manifest.id, live });
       }
     }
-    // A journal that refuses is noticed although nothing has to be sent just now.
+    // Noticed although nothing has to be sent just now.
     journal.durable(journal.head().seq).catch((error: unknown) => this.fail(error));
     this.snapshotWhenDue();
     this.timer = clock.after(WATCH_MS, () => this.watch());
@@ -279,19 +278,17 @@ export class Engine {
 
   private snapshotWhenDue(): void {
     const { journal } = this.options;
-    if (this.fatal !== undefined || journal.head().seq - this.snapshotSeq < SNAPSHOT_RECORDS)
-      return;
-    this.snapshotSeq = journal.head().seq;
+    const { seq } = journal.head();
+    if (this.fatal !== undefined || seq < this.snapshotSeq + SNAPSHOT_RECORDS) return;
+    this.snapshotSeq = seq;
     saveSnapshot(this.population, journal).catch((error: unknown) => this.fail(error));
   }
 
   /** Requests of the last window count although another process sent them. */
   private keepQuota(recentSends: readonly number[]): void {
     const now = this.options.clock.now();
-    for (const lane of this.lanes.values()) {
-      const recent = recentSends.filter((at) => now - at < lane.windowMs).length;
-      for (let count = 0; count < recent; count += 1) lane.spend();
-    }
+    for (const lane of this.lanes.values())
+      recentSends.filter((at) => now - at < lane.windowMs).forEach(() => lane.spend());
   }
 
   private fail(error: unknown): void {

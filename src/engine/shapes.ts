@@ -5,14 +5,12 @@
  * H1  The compiler sees to it that nothing is forgotten: a field, a kind or a word that the model
  *     gains has to be added here before it builds.
  */
-import type { Input } from '../core/core.ts';
-import type { Receipt } from '../core/receipt.ts';
 import type { Blocked, BlockedReason } from '../model/blocked.ts';
 import { BLOCKED_WORDS } from '../model/blocked.ts';
 import type { Cause } from '../model/cause.ts';
 import type { AgentState, Desired, Face, Fact, Seen } from '../model/face.ts';
 import type { Command, Intent, Mark } from '../model/mark.ts';
-import type { Observation, Version } from '../model/observation.ts';
+import type { Version } from '../model/observation.ts';
 import type { Pending, Presence, Reason } from '../model/presence.ts';
 import type { Preset } from '../model/preset.ts';
 import { PRESET_LABELS } from '../model/preset.ts';
@@ -113,15 +111,6 @@ const presence = shapeOf<Presence>({
 });
 
 const version = shapeOf<Version>({ generation: number, stamp: maybe(text) });
-
-const observation = shapeOf<Observation>({
-  platform: text,
-  account: text,
-  presence,
-  version,
-  asOf: number,
-  via: word<Observation['via']>({ sweep: 0, push: 0 }),
-});
 
 const cause = shapeOf<Cause>({
   kind: word<Cause['kind']>({
@@ -243,24 +232,4 @@ export const isPolicy = shapeOf<Policy>({
     maxTries: number,
     refusedRetryMs: number,
   }),
-});
-
-export const isInput = byKind<Input>({
-  observed: { observation },
-  missing: { platform: text, asOf: number },
-  sent: { platform: text, command },
-  outcome: {
-    platform: text,
-    intent: text,
-    receipt: byKind<Receipt>({
-      accepted: {},
-      no_effect: {},
-      ambiguous: { mayArrive: maybe((value): value is true => value === true) },
-      refused: { reason: blockedReason, detail: text },
-    }),
-  },
-  tick: {},
-  taken_over: { epoch: number },
-  paused: { paused: flag },
-  remapped: { platform: text },
 });
