@@ -33,9 +33,15 @@ export function difference(
   const held = hindrance(state, face, world);
   if (held !== undefined) return stopped(face, held, now);
   if (face.intent !== undefined) return NONE;
+  if (isUnsure(desired, state)) return stopped(face, 'unconfirmed', now);
   const context: Context = { face, platform, world, now };
   const plan = desired.kind === 'show' ? towards(desired, context) : away(desired, context);
   return plan.kind === 'write' ? inTime(plan, face, now) : plan;
+}
+
+/** What asks for it is not known just now: the wish of before stands, and nothing is written for it. */
+function isUnsure(desired: Desired, state: AgentState): boolean {
+  return desired.kind === 'show' && state.faces[desired.from]?.unknownSince !== undefined;
 }
 
 /** What was refused or had no effect is not tried again before its time; anything else may be. */
