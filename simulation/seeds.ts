@@ -5,7 +5,6 @@ export const FIXED_SEEDS = { first: 1, last: 200 } as const;
 /** Open failures: each has its reason, and leaves this list together with its cause. */
 export const OPEN_SEEDS: ReadonlyMap<number, string> = new Map([
   [29, 'after an outage one agent is judged by what was read before it, until read again (P3)'],
-  [116, 'after an outage one agent is judged by what was read before it, until read again (P3)'],
   [
     181,
     'a Be right back of the person is written over by an equal one after five dead minutes (I4)',
