@@ -4,12 +4,15 @@ import { runBatch } from '../../simulation/batch.ts';
 import { CANARIES } from '../../simulation/canaries.ts';
 import { FIXED_SEEDS, seedsUpTo } from '../../simulation/seeds.ts';
 
+/** One that is known not to be found is tried on few seeds. */
+const OPEN_LAST = 10;
+
 describe('a fault that is planted in a copy of the product is found:', () => {
-  for (const { number, name, patches, twice, instead } of CANARIES) {
-    it(`${number}. ${name}`, async (context) => {
+  for (const { number, name, patches, twice, instead, open } of CANARIES) {
+    it(`${number}. ${name}`, { todo: open ?? false }, async (context) => {
       const sum = await runBatch({
         patches,
-        next: seedsUpTo(FIXED_SEEDS.last),
+        next: seedsUpTo(open === undefined ? FIXED_SEEDS.last : OPEN_LAST),
         until: ({ failures }) => failures.length > 0,
         ...(twice === undefined ? {} : { twice }),
       });
