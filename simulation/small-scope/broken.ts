@@ -1,6 +1,7 @@
 /** Cores that are broken on purpose, each in one place, to prove that the search would see it. */
-import type { Input, Step } from '../../src/core/core.ts';
+import type { Step } from '../../src/core/core.ts';
 import { step } from '../../src/core/core.ts';
+import type { Input } from '../../src/core/input.ts';
 import type { AgentState, Face } from '../../src/model/face.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Scope } from './system.ts';

@@ -3,7 +3,7 @@
  * confirmed, then taken in when it is news; a command is written down, sent, and its outcome
  * written down.
  */
-import type { Input } from '../../src/core/core.ts';
+import type { Input } from '../../src/core/input.ts';
 import { isNews } from '../../src/core/observe.ts';
 import type { World } from '../../src/core/world.ts';
 import type { Observation } from '../../src/model/observation.ts';

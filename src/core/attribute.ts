@@ -62,11 +62,13 @@ function rank(mark: Mark): number {
   return mark.kind === 'shared' ? 0 : 1;
 }
 
-/** What is unsure does not end by time alone while nobody has looked. */
+/** What is unsure does not end before its life while nobody has looked. */
 export function mayStillShow(
   face: Face,
   { mark, until }: Face['fading'][number],
   now: number,
 ): boolean {
-  return now < until || (face.unknownSince !== undefined && mark.acceptedAt === undefined);
+  if (now < until) return true;
+  const isUnsure = face.unknownSince !== undefined && mark.acceptedAt === undefined;
+  return isUnsure && (mark.expiresAt === undefined || now < mark.expiresAt);
 }

@@ -6,8 +6,10 @@ import type { PlatformTraits } from '../model/platform.ts';
 import type { Presence } from '../model/presence.ts';
 import { compilePolicy } from '../policy/seed.ts';
 import type { Strategy } from '../policy/policy.ts';
-import type { Input, Step } from './core.ts';
-import { nextIntentId, step } from './core.ts';
+import { nextIntentId } from './absorb.ts';
+import type { Step } from './core.ts';
+import { step } from './core.ts';
+import type { Input } from './input.ts';
 import type { Receipt } from './receipt.ts';
 import type { World } from './world.ts';
 

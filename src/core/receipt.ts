@@ -44,7 +44,10 @@ export function receive(face: Face, receipt: Receipt, now: number, timing: Timin
     case 'no_effect':
       return later(undone(rest, intent), now);
     case 'ambiguous':
-      return { ...unsure(rest, intent, now, timing), unknownSince: settled(receipt, intent, now) };
+      return {
+        ...unsure(rest, intent, arrivedBy(receipt, intent, now), timing),
+        unknownSince: settled(receipt, intent, now),
+      };
     case 'refused':
       return { ...undone(rest, intent), blocked: refusal(receipt, now, timing) };
   }
@@ -57,6 +60,16 @@ function settled(
   now: number,
 ): number {
   return mayArrive === true ? Math.max(now, intent.sentAt + ON_ITS_WAY_MS) : now;
+}
+
+/** The latest time at which it had its effect, if it had one, however late that is learnt (F82). */
+function arrivedBy(
+  { mayArrive }: { readonly mayArrive?: true },
+  intent: Intent,
+  now: number,
+): number {
+  const latest = intent.sentAt + ON_ITS_WAY_MS;
+  return mayArrive === true ? latest : Math.min(now, latest);
 }
 
 function withoutStamp(mark: Mark): Mark {
@@ -157,16 +170,16 @@ function later(face: Face, now: number): Face {
 }
 
 /** Both the new mark and the one that it was to replace may stand there: both stay recognisable. */
-function unsure(face: Face, intent: Intent, now: number, timing: Timing): Face {
+function unsure(face: Face, intent: Intent, arrived: number, timing: Timing): Face {
   const mark = face.ours.find((each) => each.intent === intent.id);
   if (mark === undefined) return face;
   const { replaces, ...put } = mark;
   const { lifeMs } = intent.command;
-  const next = lifeMs === undefined ? put : { ...put, expiresAt: now + lifeMs };
+  const next = lifeMs === undefined ? put : { ...put, expiresAt: arrived + lifeMs };
   const ours = face.ours.map((each) => (each === mark ? next : each));
   if (replaces === undefined || sameValue(replaces, put)) return { ...face, ours };
   const { acceptedAt: _accepted, ...old } = replaces;
-  return { ...face, ours, fading: [...face.fading, { mark: old, until: now + timing.echoMs }] };
+  return { ...face, ours, fading: [...face.fading, { mark: old, until: arrived + timing.echoMs }] };
 }
 
 function refusal(

@@ -2,7 +2,7 @@
  * The engine: a tenant's life from start to stop. It owns the population, the journal's end, one
  * lane a platform and the watch over each platform's freshness. Everything it needs is handed in.
  */
-import type { Input } from '../core/core.ts';
+import type { Input } from '../core/input.ts';
 import { explain } from '../core/explain.ts';
 import type { Connector, Health, Sink } from '../connectors/connector.ts';
 import { Lane } from '../delivery/delivery.ts';
@@ -15,6 +15,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { DelaySummary } from '../telemetry/delays.ts';
 import { DirectionDelays } from './delays.ts';
 import { dispatch } from './dispatch.ts';
+import { judgeFeed } from './feeds.ts';
 import { Freshness } from './freshness.ts';
 import { Healths } from './healths.ts';
 import { Interests } from './interests.ts';
@@ -258,17 +259,14 @@ export class Engine {
     });
   }
 
-  /** Judges each platform's freshness; a change is an input to every decision (D2). */
+  /** Once a second: what nobody else would notice while nothing happens. */
   private watch(): void {
     const { clock, connectors, journal, platforms } = this.options;
     const now = clock.now();
     for (const { manifest } of connectors) {
-      const limit = staleAfterOf(platforms[manifest.id]);
-      const live = this.freshness.isLive(manifest.id, now, limit);
-      if (live !== this.population.world.live[manifest.id]) {
-        this.pipeline.applyWorld({ kind: 'feed', platform: manifest.id, live });
-        this.options.log.info('feed changed', { platform: manifest.id, live });
-      }
+      const { population, pipeline, freshness } = this;
+      const since = now - staleAfterOf(platforms[manifest.id]);
+      judgeFeed(manifest.id, { population, pipeline, freshness, log: this.options.log, since });
     }
     // Noticed although nothing has to be sent just now.
     journal.durable(journal.head().seq).catch((error: unknown) => this.fail(error));

@@ -42,9 +42,9 @@ export class Freshness {
     return this.pulses.get(platform);
   }
 
-  isLive(platform: PlatformId, now: number, staleAfterMs: number): boolean {
-    const pulse = this.pulses.get(platform);
-    return pulse !== undefined && now - pulse <= staleAfterMs;
+  /** Whether anybody was confirmed at `since` or later. */
+  isLive(platform: PlatformId, since: number): boolean {
+    return (this.pulses.get(platform) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 
   forget(agent: AgentId): void {

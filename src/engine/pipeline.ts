@@ -7,7 +7,7 @@
  * E1  Every input is appended to the journal before its effect can leave the process (rule 7).
  * E2  What the core decides is a fold of the journal: `apply` is the one way in.
  */
-import type { Input } from '../core/core.ts';
+import type { Input } from '../core/input.ts';
 import { harmOf, HARM_URGENT } from '../core/harm.ts';
 import { isNews, isOverdue } from '../core/observe.ts';
 import { platformIds } from '../core/world.ts';

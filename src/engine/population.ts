@@ -3,8 +3,9 @@
  * thing here that changes; it changes only through `apply` and `applyWorld`, which are what a
  * replay calls too.
  */
-import type { Input, Step } from '../core/core.ts';
+import type { Step } from '../core/core.ts';
 import { step } from '../core/core.ts';
+import type { Input } from '../core/input.ts';
 import type { World } from '../core/world.ts';
 import { platformIds } from '../core/world.ts';
 import { asJson, canonical } from '../lib/json.ts';

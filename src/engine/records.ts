@@ -1,5 +1,5 @@
 /** Inputs of the core as journal entries and back. Account ids and names stay out (J5). */
-import type { Input } from '../core/core.ts';
+import type { Input } from '../core/input.ts';
 import type { Entry, JournalRecord, RecordKind } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal.ts';
 import { asJson } from '../lib/json.ts';
@@ -15,6 +15,7 @@ const KIND_OF_INPUT: Readonly<Record<Input['kind'], RecordKind>> = {
   sent: 'sent',
   outcome: 'outcome',
   tick: 'tick',
+  doubted: 'feed',
   taken_over: 'epoch',
   paused: 'operator',
   remapped: 'directory',

@@ -92,7 +92,7 @@ export interface AgentState {
 
 const NO_CAUSE: Cause = { kind: 'unknown', certainty: 'certain' };
 
-const EMPTY_FACE: Face = { cause: NO_CAUSE, ours: [], fading: [] };
+export const EMPTY_FACE: Face = { cause: NO_CAUSE, ours: [], fading: [] };
 
 export function emptyAgent(
   agent: AgentId,

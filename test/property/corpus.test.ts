@@ -50,6 +50,9 @@ function make(bench: Bench, move: string): void {
     case 'deliver':
       bench.deliver(first);
       return;
+    case 'take_over':
+      bench.input({ kind: 'taken_over', epoch: bench.world.epoch + 1 });
+      return;
     case 'pass':
       bench.pass(Number(first));
       return;

@@ -1,0 +1,38 @@
+/** Judges a platform's freshness; a change is an input to every decision (D2). */
+import type { Log } from '../connectors/connector.ts';
+import type { PlatformId } from '../model/ids.ts';
+import type { Freshness } from './freshness.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Population } from './population.ts';
+
+interface FeedParts {
+  readonly population: Population;
+  readonly pipeline: Pipeline;
+  readonly freshness: Freshness;
+  readonly log: Log;
+  /** What was confirmed before is too old to act on, epoch ms. */
+  readonly since: number;
+}
+
+export function judgeFeed(platform: PlatformId, parts: FeedParts): void {
+  const { population, pipeline, freshness, log, since } = parts;
+  const live = freshness.isLive(platform, since);
+  if (live === population.world.live[platform]) return;
+  if (live) doubtOthers(platform, parts);
+  pipeline.applyWorld({ kind: 'feed', platform, live });
+  log.info('feed changed', { platform, live });
+}
+
+/**
+ * The first good read after an outage tells of those whom it read. Of anybody else only what was
+ * so before is known, and nothing may rest on that until they have been read again.
+ */
+function doubtOthers(platform: PlatformId, parts: FeedParts): void {
+  const { population, pipeline, freshness, since } = parts;
+  for (const agent of population.ids()) {
+    const face = population.state(agent).faces[platform];
+    const isDoubted = (face?.unknownSince ?? Number.NEGATIVE_INFINITY) >= since;
+    if (isDoubted || freshness.isCurrent(platform, agent, since)) continue;
+    pipeline.apply(agent, { kind: 'doubted', platform, since });
+  }
+}
