@@ -5,6 +5,7 @@ import type { IntentId } from '../model/ids.ts';
 import type { Observation } from '../model/observation.ts';
 import { mapFace, withFace } from './faces.ts';
 import type { Input } from './input.ts';
+import { isObservation } from './observation-shape.ts';
 import { observe } from './observe.ts';
 import { receive, send } from './receipt.ts';
 import type { World } from './world.ts';
@@ -61,6 +62,7 @@ function observed(
   world: World,
   now: number,
 ): Absorbed {
+  if (!isObservation(observation)) throw new TypeError('the observation has another shape');
   const { platform } = observation;
   const { timing } = world.policy;
   const face = state.faces[platform];

@@ -3,10 +3,11 @@ import type { Input } from '../core/input.ts';
 import type { Entry, JournalRecord, RecordKind } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal.ts';
 import { asJson } from '../lib/json.ts';
+import { byKind, flag, number, text } from '../lib/shape.ts';
 import type { Desired } from '../model/face.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { Policy } from '../policy/policy.ts';
-import { byKind, flag, isPolicy, number, text } from './shapes.ts';
+import { isPolicy } from './shapes.ts';
 
 /** Inputs that concern one agent and are kept word for word. */
 const KIND_OF_INPUT: Readonly<Record<Input['kind'], RecordKind>> = {

@@ -2,21 +2,12 @@
 import type { Journal, JournalRecord } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal.ts';
 import { asJson } from '../lib/json.ts';
+import { flag, listOf, maybe, number, shapeOf, tableOf, text } from '../lib/shape.ts';
 import type { AgentState } from '../model/face.ts';
 import type { World } from '../core/world.ts';
 import type { Population } from './population.ts';
 import { inputOfRecord, worldOfRecord } from './records.ts';
-import {
-  flag,
-  isAgentState,
-  isPolicy,
-  listOf,
-  maybe,
-  number,
-  shapeOf,
-  tableOf,
-  text,
-} from './shapes.ts';
+import { isAgentState, isPolicy } from './shapes.ts';
 
 export interface Recovery {
   readonly fromSnapshot: number;

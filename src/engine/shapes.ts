@@ -1,117 +1,21 @@
 /**
  * The shapes of what a journal gives back, checked all the way down: somebody may have changed the
  * file, or another version have written it.
- *
- * H1  The compiler sees to it that nothing is forgotten: a field, a kind or a word that the model
- *     gains has to be added here before it builds.
  */
+import { presence, version } from '../core/observation-shape.ts';
+import type { Shape } from '../lib/shape.ts';
+import { byKind, flag, listOf, maybe, number, shapeOf, tableOf, text, word } from '../lib/shape.ts';
 import type { Blocked, BlockedReason } from '../model/blocked.ts';
 import { BLOCKED_WORDS } from '../model/blocked.ts';
 import type { Cause } from '../model/cause.ts';
 import type { AgentState, Desired, Face, Fact, Seen } from '../model/face.ts';
 import type { Command, Intent, Mark } from '../model/mark.ts';
-import type { Version } from '../model/observation.ts';
-import type { Pending, Presence, Reason } from '../model/presence.ts';
 import type { Preset } from '../model/preset.ts';
 import { PRESET_LABELS } from '../model/preset.ts';
 import type { MappingRow, Policy, Timing } from '../policy/policy.ts';
 
-/** Whether a value is a T. */
-export type Shape<T> = (value: unknown) => value is T;
-
-export const text: Shape<string> = (value) => typeof value === 'string';
-export const number: Shape<number> = (value) => typeof value === 'number';
-export const flag: Shape<boolean> = (value) => typeof value === 'boolean';
-
-export function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
-  return (value): value is T | undefined => value === undefined || shape(value);
-}
-
-export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
-  return (value): value is readonly T[] => Array.isArray(value) && value.every(item);
-}
-
-export function tableOf<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
-  return (value): value is Readonly<Record<string, T>> =>
-    isTable(value) && Object.values(value).every(item);
-}
-
-function word<T extends string>(known: Readonly<Record<T, unknown>>): Shape<T> {
-  return (value): value is T => text(value) && Object.hasOwn(known, value);
-}
-
-type Fields<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
-
-export function shapeOf<T extends object>(fields: Fields<T>): Shape<T> {
-  const shapes = Object.entries<Shape<unknown>>(fields);
-  return (value): value is T => isTable(value) && shapes.every(([key, shape]) => shape(value[key]));
-}
-
-/** One of several, told apart by `kind`. */
-export function byKind<T extends { readonly kind: string }>(kinds: {
-  readonly [K in T['kind']]: Fields<Omit<Extract<T, { readonly kind: K }>, 'kind'>>;
-}): Shape<T> {
-  const shapes = new Map(
-    Object.entries<Fields<object>>(kinds).map(([kind, fields]) => [kind, shapeOf(fields)]),
-  );
-  return (value): value is T =>
-    isTable(value) && text(value['kind']) && shapes.get(value['kind'])?.(value) === true;
-}
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const preset = word<Preset>(PRESET_LABELS);
 const slotKind = word<Mark['kind']>({ session: 0, shared: 0 });
-const acd = word<Presence['acd']>({
-  none: 0,
-  logged_out: 0,
-  not_ready: 0,
-  ready: 0,
-  reserved: 0,
-  engaged: 0,
-  wrap_up: 0,
-});
-
-const reason = shapeOf<Reason>({ code: text, label: maybe(text) });
-
-const presence = shapeOf<Presence>({
-  reach: word<Presence['reach']>({
-    unknown: 0,
-    offline: 0,
-    away: 0,
-    available: 0,
-    busy: 0,
-    dnd: 0,
-  }),
-  acd,
-  activity: word<Presence['activity']>({
-    none: 0,
-    call: 0,
-    conference: 0,
-    meeting: 0,
-    presenting: 0,
-    focus: 0,
-    brb: 0,
-    break: 0,
-    meal: 0,
-    training: 0,
-    admin: 0,
-    out_of_office: 0,
-    off_work: 0,
-    idle: 0,
-    unresponsive: 0,
-  }),
-  reason: maybe(reason),
-  pending: maybe(shapeOf<Pending>({ acd, reason: maybe(reason), channels: listOf(text) })),
-  channels: maybe(listOf(text)),
-  since: maybe(number),
-  raw: text,
-});
-
-const version = shapeOf<Version>({ generation: number, stamp: maybe(text) });
-
 const cause = shapeOf<Cause>({
   kind: word<Cause['kind']>({
     human: 0,

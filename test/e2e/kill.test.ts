@@ -123,7 +123,7 @@ describe(`kill -9, ${ROUNDS} times under load`, () => {
       async () => {
         court.sample();
         rows = (await getJson(`${address}/v1/agents?limit=1000`, boardPageSchema)).items;
-        unfit = rows.filter((row) => !isSettled(row)).map(({ name, why }) => `${name}: ${why}`);
+        unfit = rows.filter((row) => !isSettled(row)).map(wordsOf);
         return rows.length === AGENTS && unfit.length === 0;
       },
       { withinMs: HARD_MS, saw: () => unfit },
@@ -258,6 +258,10 @@ function endContacts({ five9, people }: Platforms): void {
     const { state, madeBy } = acts.truth(agent);
     if (state === 'NOT_READY' && madeBy === 'agent') acts.ready(agent);
   }
+}
+
+function wordsOf({ name, step, why, platforms }: BoardItem): string {
+  return `${name} is ${step}: ${why} ${JSON.stringify(platforms)}`;
 }
 
 function isSettled({ step, platforms }: BoardItem): boolean {

@@ -161,6 +161,8 @@ const records: Target = {
     'src/engine/records.ts',
     'src/engine/recover.ts',
     'src/engine/shapes.ts',
+    'src/lib/shape.ts',
+    'src/core/observation-shape.ts',
     'src/engine/population.ts',
     'src/core/absorb.ts',
     'src/core/core.ts',

@@ -44,6 +44,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/engine/delays.ts': 'measures by our own clock',
   'src/engine/dispatch.ts': 'passes typed outcomes of connectors on',
   'src/engine/engine.ts': 'passes typed observations of connectors on',
+  'src/engine/feeds.ts': 'judges ages by our own clock',
   'src/engine/freshness.ts': 'judges ages by our own clock',
   'src/engine/healths.ts': 'keeps what a connector says of itself',
   'src/engine/interests.ts': 'decides from our own state',
