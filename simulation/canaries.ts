@@ -64,8 +64,8 @@ export const CANARIES: readonly Canary[] = [
     patches: [
       {
         file: 'src/core/receipt.ts',
-        find: 'return { ...unsure(rest, intent, now, timing), unknownSince: settled(receipt, intent, now) };',
-        put: 'return later(undone(rest, intent), now);',
+        find: '        ...unsure(rest, intent, arrivedBy(receipt, intent, now), timing),\n        unknownSince: settled(receipt, intent, now),\n',
+        put: '        ...later(undone(rest, intent), now),\n',
       },
     ],
   },

@@ -5,6 +5,8 @@
 import type { CheckerKind } from '../court.ts';
 import { personOf } from '../people/person.ts';
 import { STALE_AFTER_MS } from '../product.ts';
+import { OURS } from '../vendors.ts';
+import type { World } from '../world.ts';
 
 /** A reason may have ended this long before the write that it caused, when all is well. */
 const GRACE_MS = 25_000;
@@ -16,8 +18,10 @@ export const FOUNDED: CheckerKind = {
   promise: 'Nobody is taken out of routing without a reason in Teams.',
   open(world, report) {
     let judged = 0;
+    const misled = new Misled(world);
     return {
       looked: () => {
+        misled.look();
         const writes = world.five9.writes();
         for (const { at, agent, body } of writes.slice(judged)) {
           const person = personOf(world, agent);
@@ -27,7 +31,8 @@ export const FOUNDED: CheckerKind = {
           if (
             world.excused.has(user) ||
             world.afflicted.has(user) ||
-            world.poisoned.has(person?.id ?? '')
+            world.poisoned.has(person?.id ?? '') ||
+            misled.has(user)
           )
             continue;
           const { stoppedAt } = world.truths.of(user);
@@ -40,3 +45,34 @@ export const FOUNDED: CheckerKind = {
     };
   },
 };
+
+/** Longer than the slowest sweep needs to see what a mark of ours had hidden. */
+const HELD_MS = 12_000;
+
+/**
+ * What was believed while Teams told lies is held behind a mark of ours for as long as that hides
+ * the truth.
+ */
+class Misled {
+  private readonly world: World;
+  private readonly until = new Map<string, number>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  look(): void {
+    const { clock, calm, people, truths } = this.world;
+    const now = clock.now();
+    for (const { user } of people) {
+      const { preferred, sessions } = truths.of(user).truth;
+      const isHidden = preferred?.by === 'app' || sessions.some(({ id }) => id === OURS);
+      const wasMisled = now <= calm.lyingUntil || this.has(user);
+      if (isHidden && wasMisled) this.until.set(user, now + HELD_MS);
+    }
+  }
+
+  has(user: string): boolean {
+    return (this.until.get(user) ?? 0) >= this.world.clock.now();
+  }
+}

@@ -13,13 +13,14 @@ import type { PlatformId } from '../model/ids.ts';
 import type { Command, Expression, Mark } from '../model/mark.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Preset } from '../model/preset.ts';
+import { away, takeAway } from './away.ts';
+import type { Context } from './context.ts';
+import { NONE, isUnseen, platformShares, stopped, wakeAt } from './context.ts';
 import { attemptKey, sameValue } from './receipt.ts';
 import type { World } from './world.ts';
 import { lifeOf, platformIds } from './world.ts';
 
 type Show = Extract<Desired, { kind: 'show' }>;
-
-const NONE: Plan = { kind: 'none' };
 
 export function difference(
   state: AgentState,
@@ -56,13 +57,6 @@ function inTime(plan: Plan & { kind: 'write' }, face: Face, now: number): Plan {
     : { kind: 'none', wakeAt: tries.nextAt };
 }
 
-interface Context {
-  readonly face: Face;
-  readonly platform: PlatformId;
-  readonly world: World;
-  readonly now: number;
-}
-
 function hindrance(state: AgentState, face: Face, world: World): BlockedReason | undefined {
   if (state.quarantined !== undefined) return 'quarantined';
   if (state.paused === true) return 'paused';
@@ -70,11 +64,6 @@ function hindrance(state: AgentState, face: Face, world: World): BlockedReason |
   if (platformIds(world).some((id) => world.live[id] !== true)) return 'stale_data';
   if (face.unknownSince !== undefined) return 'unconfirmed';
   return undefined;
-}
-
-function stopped(face: Face, reason: BlockedReason, now: number): Plan {
-  const since = face.blocked?.reason === reason ? face.blocked.since : now;
-  return { kind: 'blocked', blocked: { reason, since } };
 }
 
 function towards(desired: Show, context: Context): Plan {
@@ -186,7 +175,7 @@ function keep(mark: Mark, desired: Show, expression: Expression, context: Contex
   const { face, platform, world, now } = context;
   if (!isShowing(mark, face)) return tryAgain(mark, desired, expression, context);
   const lifeMs = lifeOf(world, mark, platform);
-  if (lifeMs === undefined || mark.touched === true) {
+  if (lifeMs === undefined || mark.touched === true || isUnseen(mark, context)) {
     return { kind: 'none', ...wakeAt(mark.expiresAt) };
   }
   const renewAt = mark.putAt + (lifeMs * 2) / 3;
@@ -219,82 +208,4 @@ function isShowing(mark: Mark, face: Face): boolean {
   if (face.cause.kind === 'ours')
     return face.cause.intent === mark.intent || mark.shownAt !== undefined;
   return mark.shownAt !== undefined && mark.kind === 'shared';
-}
-
-/** Collaboration: writing again into a slot that a person may have taken would overwrite them. */
-function platformShares({ world, platform }: Context): boolean {
-  return world.platforms[platform]?.kind === 'collaboration';
-}
-
-/** Leave alone: our marks go, the session first, so that nothing flickers below the shared one. */
-function away(desired: Extract<Desired, { kind: 'leave' }>, context: Context): Plan {
-  const { face, now } = context;
-  const marks = [...face.ours].sort((a, b) => takeAwayOrder(a) - takeAwayOrder(b));
-  // Outranked: the mark below is harmless, and right again as soon as the person lets go.
-  const next = marks.find(
-    (mark) =>
-      !(mark.kind === 'session' && mark.preset === desired.wished && desired.blocked !== undefined),
-  );
-  if (next !== undefined) return takeAway(next, context);
-  return desired.blocked === undefined ? NONE : stopped(face, desired.blocked, now);
-}
-
-/** What hides a person's own choice goes first of all. */
-function takeAwayOrder(mark: Mark): number {
-  if (mark.kind === 'session') return 1;
-  return mark.previous === undefined ? 2 : 0;
-}
-
-function takeAway(mark: Mark, context: Context): Plan {
-  const { face, platform, world, now } = context;
-  const base = {
-    platform,
-    slot: mark.slot,
-    slotKind: mark.kind,
-    value: mark.value,
-    preset: mark.preset,
-    shows: mark.shows,
-  };
-  if (mark.kind === 'session') {
-    return { kind: 'write', command: { ...base, kind: 'clear' }, since: face.seen?.since ?? now };
-  }
-  if (mark.touched === true) return leftAlone(mark, context);
-  const since = now;
-  if (world.platforms[platform]?.kind === 'contact_centre') return giveBack(mark, base, context);
-  const command: Command =
-    mark.previous === undefined
-      ? { ...base, kind: 'clear', guarded: true }
-      : { ...base, kind: 'restore', previous: mark.previous, guarded: true };
-  return { kind: 'write', command, since };
-}
-
-/** Somebody may have written the same value: it ends by itself, or it is theirs. */
-function leftAlone(mark: Mark, { face, now }: Context): Plan {
-  const since = face.blocked?.reason === 'may_be_chosen' ? face.blocked.since : now;
-  return {
-    kind: 'blocked',
-    blocked: { reason: 'may_be_chosen', since },
-    ...wakeAt(mark.expiresAt),
-  };
-}
-
-/** I7: Ready only as the undo of our own Not Ready, while the platform still shows it as ours. */
-function giveBack(mark: Mark, base: Omit<Command, 'kind'>, { face, now }: Context): Plan {
-  const pendingOurs = face.seen?.presence.pending?.reason?.code === mark.reasonCode;
-  const showsOurs = face.cause.kind === 'ours' && face.cause.intent === mark.intent;
-  if (mark.previous === undefined || mark.previous === '') return NONE;
-  if (mark.shownAt === undefined || !(showsOurs || pendingOurs)) return NONE;
-  const code = mark.reasonCode === undefined ? {} : { reasonCode: mark.reasonCode };
-  const command: Command = {
-    ...base,
-    ...code,
-    kind: 'restore',
-    previous: mark.previous,
-    guarded: true,
-  };
-  return { kind: 'write', command, since: now };
-}
-
-function wakeAt(time: number | undefined): { readonly wakeAt?: number } {
-  return time === undefined ? {} : { wakeAt: time };
 }

@@ -83,10 +83,21 @@ function statusAfter(
   if (mark.shownAt !== undefined && !flying) return undefined;
   if (flying) return raced(mark, seen, context);
   const unchanged = face.own === undefined || face.own.preset === seen.preset;
-  if (unchanged) return mark;
-  const afterOurs = mark.acceptedAt !== undefined && seen.asOf > mark.acceptedAt;
-  if (afterOurs) return undefined;
-  return raced(mark, seen, context);
+  if (unchanged && !isDisproved(mark, face, seen, context)) return mark;
+  return isAfterOurs(mark, face, seen) ? undefined : raced(mark, seen, context);
+}
+
+/** A choice stands in the very slot, long after our unsure write had to be there. */
+function isDisproved(mark: Mark, face: Face, seen: Seen, { timing }: ObserveContext): boolean {
+  if (mark.acceptedAt !== undefined || face.unknownSince !== undefined) return false;
+  return isChosen(seen.preset) && seen.asOf > (face.wroteAt ?? 0) + timing.settleMs;
+}
+
+/** Whether our write had its effect, or never will, before this read began. */
+function isAfterOurs(mark: Mark, face: Face, seen: Seen): boolean {
+  return mark.acceptedAt === undefined
+    ? face.unknownSince === undefined
+    : seen.asOf > mark.acceptedAt;
 }
 
 /**
