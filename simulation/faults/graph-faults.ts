@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 /** A 429 with this wait must still leave time for an end. */
 const WAITS = [1, 2, 5, 5, 30, 30, 200, 300] as const;
 const ODD_WAITS = ['3.5', '0', '-7', 'soon', '', 'Thu, 01 Jan 1970 00:00:00 GMT'] as const;
-const ODD_PAIRS = ['AvailableIdle', 'Hovering', '', 'busyish', '__proto__'] as const;
+const ODD_PAIRS = ['Roaming', 'Hovering', '', 'busyish', '__proto__'] as const;
 
 /** Adds it for its time, and takes it away at its end. */
 function lasting(scene: Scene, spec: Spec): () => void {

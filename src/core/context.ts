@@ -25,11 +25,18 @@ export function platformShares({ world, platform }: Context): boolean {
   return world.platforms[platform]?.kind === 'collaboration';
 }
 
-/** Behind Offline, or a word that nobody knows, somebody may have taken the slot from us (A6, F48). */
-export function isUnseen({ kind }: Mark, context: Context): boolean {
-  const { cause, seen } = context.face;
-  if (kind !== 'shared' || cause.kind === 'ours' || !platformShares(context)) return false;
-  return seen?.preset === 'offline' || seen?.preset === 'unknown';
+/**
+ * Behind Offline, or a word that nobody knows, somebody may have taken the slot from us (A6, F48).
+ * Where another value stands long after our write, ours is not there, and what is may be chosen.
+ */
+export function isUnseen(mark: Mark, context: Context): boolean {
+  const { face, world } = context;
+  if (mark.kind !== 'shared' || face.cause.kind === 'ours') return false;
+  if (!platformShares(context)) return false;
+  const { preset, asOf = 0 } = face.seen ?? {};
+  if (preset === 'offline' || preset === 'unknown') return true;
+  const due = (mark.acceptedAt ?? mark.putAt) + world.policy.timing.settleMs;
+  return mark.shownAt === undefined && asOf > due;
 }
 
 export function wakeAt(time: number | undefined): { readonly wakeAt?: number } {

@@ -80,4 +80,37 @@ describe('a row that is dated before what is known', () => {
     assert.ok(third.generation < GENERATION + 1, 'a new connection is above it');
     assert.ok(counts.includes('clock_set_back'));
   });
+
+  it('keeps the new order when the agent leaves the view and comes back (F63)', () => {
+    const { intake, passed } = rig();
+    const sweep = { generation: GENERATION, via: 'sweep' as const };
+
+    intake.full(
+      { kind: 'full', rows: [row('READY', 9_000)], badRows: 0, hasAgents: true },
+      { ...sweep, asOf: 1 },
+    );
+    intake.full(
+      { kind: 'full', rows: [row('ON_CALL', 2_000)], badRows: 0, hasAgents: true },
+      { ...sweep, asOf: 2 },
+    );
+    intake.difference(
+      { kind: 'diff', rows: [], badRows: 0, removed: ['300'] },
+      { generation: GENERATION, via: 'push', asOf: 3 },
+    );
+    intake.full(
+      { kind: 'full', rows: [row('ACW', 3_000)], badRows: 0, hasAgents: true },
+      { ...sweep, asOf: 4 },
+    );
+    intake.full(
+      { kind: 'full', rows: [row('READY', 4_000)], badRows: 0, hasAgents: true },
+      { ...sweep, generation: GENERATION + 1, asOf: 5 },
+    );
+
+    const versions = passed.map(({ version }) => version);
+    for (const [index, version] of versions.slice(1).entries()) {
+      const before = versions[index];
+      assert.ok(before !== undefined && !isStale(version, before), `row ${index + 1}`);
+    }
+    assert.equal(versions.at(-1)?.generation, GENERATION + 1);
+  });
 });

@@ -29,6 +29,8 @@ export class Intake {
   private readonly outlet: Outlet;
   private readonly clock: Clock;
   private readonly roster = new Roster();
+  /** Of accounts whose order has begun anew; it outlives their leaving the view (F63). */
+  private readonly eras = new Map<AccountId, number>();
   private labels: ReasonLabels = new Map();
   private watched: ReadonlySet<AccountId> = new Set();
 
@@ -95,7 +97,7 @@ export class Intake {
   private take(row: Row, arrival: Arrival): { observation: Observation; what: Judgement } {
     const known = this.roster.get(row.id)?.observation;
     const isSame = Math.floor(known?.version.generation ?? -1) === arrival.generation;
-    const era = isSame && known !== undefined ? known.version.generation : arrival.generation;
+    const era = this.eraOf(row.id, arrival);
     const first = observationOf(row, this.labels, { ...arrival, generation: era });
     const what = this.roster.note({ observation: first, standing: standingOf(row) });
     if (what !== 'stale' || known === undefined || !isSetBack(known, arrival)) {
@@ -103,9 +105,17 @@ export class Intake {
     }
     this.outlet.count('clock_set_back');
     const generation = era + ERA;
+    this.eras.set(row.id, generation);
     const observation = observationOf(row, this.labels, { ...arrival, generation });
     this.roster.note({ observation, standing: standingOf(row) });
     return { observation, what: 'changed' };
+  }
+
+  private eraOf(account: AccountId, { generation }: Arrival): number {
+    const era = this.eras.get(account);
+    if (era !== undefined && Math.floor(era) === generation) return era;
+    this.eras.delete(account);
+    return generation;
   }
 }
 
