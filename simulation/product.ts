@@ -13,6 +13,7 @@ import type { Agent } from '../src/model/agent.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import type { Evidence } from './evidence.ts';
 import type { Machine } from './machine.ts';
+import type { Quota } from './settings.ts';
 import {
   DIRECTORY_ID,
   FIRST_SECRET,
@@ -27,8 +28,8 @@ import {
 /** What differs between worlds in the product's own settings. */
 export interface ProductSettings {
   readonly cadence?: Partial<Cadence>;
-  /** Requests in 30 s that both the vendor and the product are told of. */
-  readonly quota?: number;
+  /** That both the vendor and the product are told of. */
+  readonly quota?: Quota;
 }
 
 /** Within which a platform's data must be confirmed to be acted on, ms. */
@@ -48,7 +49,7 @@ export function engineOptionsOf(
   },
 ): EngineOptions {
   const { evidence, clock, ...rest } = parts;
-  const quota = quotaOf(settings);
+  const quota = settings.quota;
   return {
     ...rest,
     clock,
@@ -80,7 +81,7 @@ export function connectorsOf(
     openSocket: machine.openSocket(parts.openSocket),
     log,
   };
-  const quota = quotaOf(settings);
+  const quota = settings.quota;
   return [
     createFive9Connector(
       {
@@ -109,10 +110,4 @@ export function connectorsOf(
       { ...seams, random: random.fork('teams') },
     ),
   ];
-}
-
-function quotaOf({
-  quota,
-}: ProductSettings): { readonly requests: number; readonly windowMs: number } | undefined {
-  return quota === undefined ? undefined : { requests: quota, windowMs: 30_000 };
 }

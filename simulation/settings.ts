@@ -8,13 +8,18 @@ import type { Random } from '../src/lib/random.ts';
 import type { PolicySettings } from '../src/policy/seed.ts';
 import type { Ownership } from './disk.ts';
 
+export interface Quota {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
 export interface Settings {
   readonly agents: number;
   readonly spares: number;
   readonly nodes: number;
   readonly ownership: Ownership;
   readonly latencyMs: number;
-  readonly quota: number;
+  readonly quota: Quota;
   readonly cadence: Partial<Cadence>;
   readonly policy: Partial<PolicySettings>;
   readonly graph: Partial<Behaviour>;
@@ -34,7 +39,13 @@ export function drawSettings(random: Random): Settings {
   const pick = <T>(...choices: readonly [T, ...T[]]): T =>
     choices[Math.floor(random.next() * choices.length)] ?? choices[0];
   const isPair = chance(0.2);
-  const quota = pick(1_500, 1_500, 300, 150);
+  const quota = pick(
+    { requests: 1_500, windowMs: 30_000 },
+    { requests: 1_500, windowMs: 30_000 },
+    { requests: 300, windowMs: 30_000 },
+    // A wave of a few agents fills it, as a wave of hundreds fills the vendor's.
+    { requests: 16, windowMs: 5_000 },
+  );
   const busyLife = 0.4 + random.next() * 2.5;
   return {
     agents: 20 + Math.floor(random.next() ** 8 * 20),
@@ -48,6 +59,7 @@ export function drawSettings(random: Random): Settings {
       hotMaxMs: 5_000,
       warmMs: pick(5_000, 8_000),
       coldMs: 10_000,
+      quotaShare: 0.15,
     },
     policy: drawPolicy(random.fork('policy')),
     graph: drawGraph(random.fork('graph'), quota),
@@ -95,13 +107,14 @@ const CIRCLE: PolicySettings['notReady'] = [
   { code: REASON_IDS.lunch, show: 'brb' },
 ];
 
-function drawGraph(random: Random, quota: number): Partial<Behaviour> {
+function drawGraph(random: Random, quota: Quota): Partial<Behaviour> {
   const oneOf = <T>(...choices: readonly [T, ...T[]]): T =>
     choices[Math.floor(random.next() * choices.length)] ?? choices[0];
   return {
-    quotaLimit: quota,
+    quotaLimit: quota.requests,
+    quotaWindowMs: quota.windowMs,
     quotaAlgorithm: oneOf('sliding', 'sliding', 'fixed', 'bucket'),
-    quotaPhaseMs: Math.floor(random.next() * 30_000),
+    quotaPhaseMs: Math.floor(random.next() * quota.windowMs),
     sequence: oneOf('on-change', 'on-change', 'every-write', 'absent', 'regressing'),
     busyActivity: oneOf('latest', 'ranked'),
     bulkOrder: oneOf('asked', 'sorted', 'reversed'),

@@ -23,6 +23,8 @@ export interface Trip {
   /** Set when the caller learnt its end. */
   endedAt?: number;
   status?: number;
+  /** What a read was answered with. */
+  answer?: string;
   retryAfter?: string;
   /** No answer: whether anything had left, and how it ended. */
   failure?: { readonly sent: boolean; readonly kind: string };
@@ -110,6 +112,7 @@ export class Wire {
   private arrived(trip: Trip, response: HttpResponse): void {
     trip.endedAt = this.clock.now();
     trip.status = response.status;
+    if (trip.kind === 'read') trip.answer = response.body;
     const retryAfter = response.headers['retry-after'];
     if (retryAfter !== undefined) trip.retryAfter = retryAfter;
     this.bytes += trip.url.length + trip.body.length + response.body.length;

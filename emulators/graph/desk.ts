@@ -36,6 +36,7 @@ export const GRAPH_FAULTS = [
   'foreign_writer',
   'short_session',
   'odd_value',
+  'garbled_item',
 ] as const;
 export type GraphFault = (typeof GRAPH_FAULTS)[number];
 

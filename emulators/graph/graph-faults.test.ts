@@ -146,6 +146,19 @@ describe('faults of what is read', () => {
     assert.equal(await world.client.shown(world.user), 'Busy/InACall');
   });
 
+  it('garbles one item of a bulk read and leaves the others whole', async () => {
+    const world = testWorld();
+    const [user = '', other = ''] = world.graph.acts.users();
+    world.graph.control.faults.add({ kind: 'garbled_item', user });
+
+    const ids = [user, other];
+    const reply = await world.client.post('v1.0/communications/getPresencesByUserId', { ids });
+
+    assert.equal(reply.status, 200);
+    assert.equal(reply.text.includes(user), false);
+    assert.equal(reply.text.includes(other), true);
+  });
+
   it('says what nobody has heard of', async () => {
     const world = faulty({ kind: 'odd_value', availability: 'Dancing', count: 1 });
     assert.equal(await world.client.shown(world.user), 'Dancing/PresenceUnknown');

@@ -57,7 +57,7 @@ export function readMany(desk: GraphDesk, call: Call): string | Problem {
   const value: string[] = [];
   for (const id of ordered(desk, new Set(ids.map((text) => text.toLowerCase())))) {
     const user = bulkUser(desk, call, id);
-    if (user !== undefined) value.push(presenceText(desk, call, user, lagMs));
+    if (user !== undefined) value.push(bulkItem(desk, call, user, lagMs));
     else if (desk.behaviour.bulkBadIds === 'not-found') {
       return notFound(`User '${id}' was not found.`);
     } else if (desk.behaviour.bulkBadIds === 'presence-unknown') {
@@ -66,6 +66,15 @@ export function readMany(desk: GraphDesk, call: Call): string | Problem {
   }
   const context = `${desk.baseUrl}/v1.0/$metadata#Collection(microsoft.graph.presence)`;
   return `{"@odata.context":${JSON.stringify(context)},"value":[${value.join(',')}]}`;
+}
+
+function bulkItem(desk: GraphDesk, call: Call, user: User, lagMs: number): string {
+  const target = { ...call.target, user: user.id, namedOnly: true };
+  const isGarbled =
+    desk.faults.has('garbled_item') && desk.faults.draw('garbled_item', target) !== undefined;
+  return isGarbled
+    ? '{"id":{},"availability":7,"activity":[]}'
+    : presenceText(desk, call, user, lagMs);
 }
 
 /** Undefined for an id that is unknown, not licensed, or struck by a fault that names it. */

@@ -26,6 +26,7 @@ import { READY } from './ready.ts';
 import { REPLAYED } from './replayed.ts';
 import { RESTORED } from './restored.ts';
 import { SECRET } from './secrets.ts';
+import { SERVED } from './served.ts';
 import { SHOWN } from './shown.ts';
 import { STOP_IN_TIME } from './stop-in-time.ts';
 import { UNKNOWN } from './unknown.ts';
@@ -47,6 +48,7 @@ export const CHECKERS: readonly CheckerKind[] = [
   LEDGER,
   EGRESS,
   QUARANTINED,
+  SERVED,
   BLAST,
   EXPLAINED,
   BOUNDED_WORK,

@@ -260,6 +260,9 @@ export const GRAPH_FAULTS: readonly Fault[] = [
       const person = anybody(scene);
       if (person === undefined) return undefined;
       afflict(scene, person.user);
+      if (scene.draw.next() < 0.5) {
+        return lasting(scene, { kind: 'garbled_item', user: person.user });
+      }
       const availability = 'x'.repeat(5_000);
       return lasting(scene, {
         kind: 'odd_value',

@@ -186,6 +186,8 @@ export interface Manifest {
   readonly quota?: {
     readonly requests: number;
     readonly windowMs: number;
+    /** Share of it that the sweep's reads may use, 0 to 1. */
+    readonly readShare?: number;
     readonly source: string;
   };
 }

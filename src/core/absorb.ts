@@ -90,10 +90,17 @@ function takenOver(state: AgentState, epoch: number, world: World, now: number):
   for (const platform of platformIds(world)) {
     next = mapFace(next, platform, (face) => {
       const left = receive(face, { kind: 'ambiguous', mayArrive: true }, now, world.policy.timing);
-      return unknownFrom(left, now);
+      return unknownFrom(withoutStamp(left), now);
     });
   }
   return next;
+}
+
+/** Stamps are compared within one life: whoever answers next may count from elsewhere. */
+function withoutStamp(face: Face): Face {
+  if (face.seen === undefined) return face;
+  const { generation } = face.seen.version;
+  return { ...face, seen: { ...face.seen, version: { generation } } };
 }
 
 function unknownFrom(face: Face, since: number): Face {

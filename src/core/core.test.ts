@@ -317,6 +317,19 @@ describe('outcomes', () => {
     assert.equal(bench.planOf('teams'), 'blocked not_shown');
   });
 
+  it('reads again after a take-over, whatever the stamps of before were', () => {
+    const bench = new Bench().five9('READY').teams('Busy/InAMeeting', '0009');
+    bench.input({ kind: 'taken_over', epoch: 2 }).pass(1_000);
+    bench.five9('READY').teams('Available/Available', '0005');
+    assert.equal(bench.state.faces['teams']?.seen?.preset, 'available');
+    bench.teams('Busy/InAMeeting', '0004');
+    assert.equal(
+      bench.state.faces['teams']?.seen?.preset,
+      'available',
+      'an older one stays behind',
+    );
+  });
+
   it('decides nothing new on data that is not live', () => {
     const bench = new Bench().five9('READY').teams('Available/Available');
     bench.live('five9', false).teams('DoNotDisturb/DoNotDisturb');

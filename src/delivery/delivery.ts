@@ -99,6 +99,10 @@ export class Lane {
     return this.limiter.used(this.now());
   }
 
+  get requests(): number {
+    return this.options.requests;
+  }
+
   get windowMs(): number {
     return this.options.windowMs;
   }

@@ -4,7 +4,7 @@
  * A1  Nothing leaves before the record that it leaves is durable (rule 7).
  * A2  What is sent is the plan of this moment, not of the moment when it was queued.
  * A3  A guarded write goes only right after a read that still showed what it rests on.
- * A4  Nothing leaves that could still be on its way when another owner takes over (I12).
+ * A4  Nothing leaves through a lane that was closed meanwhile, nor that could still be on its way when another owner takes over (I12).
  */
 import type { Receipt } from '../core/receipt.ts';
 import { ON_ITS_WAY_MS } from '../core/receipt.ts';
@@ -33,6 +33,8 @@ export interface DispatchParts {
   readonly population: Population;
   readonly pipeline: Pipeline;
   readonly freshness: Freshness;
+  /** Whether the platform has not closed its lane meanwhile: it may have, while the record was written. */
+  readonly mayPass: () => boolean;
   readonly onOutcome: (platform: PlatformId, outcome: Outcome) => void;
   /** A record took this long to become durable, ms. */
   readonly onDurable: (ms: number) => void;
@@ -45,7 +47,7 @@ export async function dispatch(
   connector: Connector,
   parts: DispatchParts,
 ): Promise<Report> {
-  const { population, pipeline, journal } = parts;
+  const { population, pipeline } = parts;
   const platform = connector.manifest.id;
   const plan = population.plan(agent, platform);
   const account = population.person(agent)?.accounts[platform];
@@ -59,16 +61,9 @@ export async function dispatch(
   const intent = population.state(agent).faces[platform]?.intent?.id;
   const waitedMs = await untilDurable(seq, parts);
   if (waitedMs === undefined) return { kind: 'failed' };
-  const outcome = mayLeave(journal, waitedMs) ? await write(connector, command, account) : NOT_SENT;
-  parts.onOutcome(platform, outcome);
-  if (intent !== undefined) {
-    pipeline.apply(agent, {
-      kind: 'outcome',
-      platform,
-      intent,
-      receipt: receiptOf(outcome, account),
-    });
-  }
+  const outcome = await leave(connector, command, account, { ...parts, waitedMs });
+  const receipt = receiptOf(outcome, account);
+  if (intent !== undefined) pipeline.apply(agent, { kind: 'outcome', platform, intent, receipt });
   return reportOf(outcome);
 }
 
@@ -87,11 +82,19 @@ async function untilDurable(seq: number, parts: DispatchParts): Promise<number |
   return waitedMs;
 }
 
-function mayLeave(journal: Journal, waitedMs: number): boolean {
-  return journal.holdsForMs() > ON_ITS_WAY_MS && waitedMs <= WAITED_MAX_MS;
+/** Undefined when nothing was sent, and it has to be decided again. */
+async function leave(
+  connector: Connector,
+  command: Command,
+  account: AccountId,
+  { journal, mayPass, onOutcome, waitedMs }: DispatchParts & { readonly waitedMs: number },
+): Promise<Outcome | undefined> {
+  const isHeld = journal.holdsForMs() > ON_ITS_WAY_MS && waitedMs <= WAITED_MAX_MS;
+  if (!isHeld || !mayPass()) return undefined;
+  const outcome = await write(connector, command, account);
+  onOutcome(connector.manifest.id, outcome);
+  return outcome;
 }
-
-const NOT_SENT: Outcome = { kind: 'failed', detail: 'it was held up and has to be decided again' };
 
 /** C2 says that a connector never throws; should one, nobody knows what it did. */
 async function write(connector: Connector, command: Command, account: AccountId): Promise<Outcome> {
@@ -113,8 +116,8 @@ function isFresh(agent: AgentId, connector: Connector, parts: DispatchParts): bo
   return confirmed >= (parts.population.state(agent).faces[id]?.wroteAt ?? 0);
 }
 
-function receiptOf(outcome: Outcome, account: AccountId): Receipt {
-  switch (outcome.kind) {
+function receiptOf(outcome: Outcome | undefined, account: AccountId): Receipt {
+  switch (outcome?.kind) {
     case 'accepted':
       return { kind: 'accepted' };
     case 'ambiguous':
@@ -131,12 +134,13 @@ function receiptOf(outcome: Outcome, account: AccountId): Receipt {
     case 'throttled':
     case 'failed':
     case 'denied':
+    case undefined:
       return { kind: 'no_effect' };
   }
 }
 
-function reportOf(outcome: Outcome): Report {
-  switch (outcome.kind) {
+function reportOf(outcome: Outcome | undefined): Report {
+  switch (outcome?.kind) {
     case 'accepted':
     case 'refused':
       return { kind: 'done' };
@@ -149,5 +153,7 @@ function reportOf(outcome: Outcome): Report {
       return { kind: 'failed' };
     case 'denied':
       return { kind: 'denied' };
+    case undefined:
+      return { kind: 'skipped' };
   }
 }

@@ -21,7 +21,7 @@ import { Healths } from './healths.ts';
 import { Interests } from './interests.ts';
 import type { EngineOptions } from './options.ts';
 import { accountsOf, firstWorld } from './options.ts';
-import { laneOptionsOf, staleAfterOf } from './platform-lane.ts';
+import { countEarlier, laneOptionsOf, staleAfterOf } from './platform-lane.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Applied } from './population.ts';
 import { Population } from './population.ts';
@@ -82,7 +82,11 @@ export class Engine {
     this.snapshotSeq = recovery.fromSnapshot;
     this.population.setPeople(people);
     await this.forgetOldAccounts(people);
-    this.keepQuota(recovery.recentSends);
+    for (const { manifest } of connectors) {
+      const lane = this.lanes.get(manifest.id);
+      if (lane)
+        countEarlier(lane, manifest.quota?.readShare ?? 0, { ...recovery, now: clock.now() });
+    }
     const epoch = recovery.epoch + 1;
     // First of all, so that nothing is wanted of what the last owner knew (F82).
     for (const { manifest } of connectors) {
@@ -237,6 +241,7 @@ export class Engine {
           population: this.population,
           pipeline: this.pipeline,
           freshness: this.freshness,
+          mayPass: () => this.lanes.get(id)?.state().kind !== 'closed',
           onOutcome: (platform, outcome) => {
             this.healths.wrote(platform, outcome);
             this.options.observer?.outcome?.(platform, outcome.kind);
@@ -280,13 +285,6 @@ export class Engine {
     if (this.fatal !== undefined || seq < this.snapshotSeq + SNAPSHOT_RECORDS) return;
     this.snapshotSeq = seq;
     saveSnapshot(this.population, journal).catch((error: unknown) => this.fail(error));
-  }
-
-  /** Requests of the last window count although another process sent them. */
-  private keepQuota(recentSends: readonly number[]): void {
-    const now = this.options.clock.now();
-    for (const lane of this.lanes.values())
-      recentSends.filter((at) => now - at < lane.windowMs).forEach(() => lane.spend());
   }
 
   private fail(error: unknown): void {

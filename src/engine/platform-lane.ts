@@ -1,6 +1,7 @@
 /** The numbers of a platform's lane, from its manifest and the settings. */
 import type { Manifest } from '../connectors/connector.ts';
-import type { LaneOptions } from '../delivery/delivery.ts';
+import type { Lane, LaneOptions } from '../delivery/delivery.ts';
+import type { Recovery } from './recover.ts';
 
 export interface PlatformSettings {
   /** Data older than this is not acted on, ms. */
@@ -24,6 +25,20 @@ const STALE_AFTER_MS = 60_000;
 
 export function staleAfterOf(settings: PlatformSettings | undefined): number {
   return settings?.staleAfterMs ?? STALE_AFTER_MS;
+}
+
+/**
+ * Counts what another process may have sent in the window that is still open: the writes that are
+ * written down, and as many reads as a sweep may make (reads leave no record).
+ */
+export function countEarlier(
+  lane: Lane,
+  readShare: number,
+  { recentSends, lastAt, now }: Recovery & { readonly now: number },
+): void {
+  const reads = lastAt === undefined ? 0 : Math.ceil(lane.requests * readShare);
+  const writes = recentSends.filter((at) => now - at < lane.windowMs).length;
+  for (let each = 0; each < reads + writes; each += 1) lane.spend();
 }
 
 export function laneOptionsOf(

@@ -10,6 +10,7 @@
 import type { Expression } from '../../model/mark.ts';
 import type { Preset } from '../../model/preset.ts';
 import type { Manifest } from '../connector.ts';
+import { CADENCE } from './cadence.ts';
 
 export const PLATFORM_ID = 'teams';
 
@@ -145,5 +146,10 @@ export const TEAMS_MANIFEST: Manifest = {
     'People have a Teams licence and are in Teams Only mode.',
     'The tenant is in a cloud whose Graph has presence: global, US Government L4 or L5.',
   ],
-  quota: { requests: 1_500, windowMs: 30_000, source: PAGES.read },
+  quota: {
+    requests: 1_500,
+    windowMs: 30_000,
+    readShare: CADENCE.quotaShare,
+    source: PAGES.read,
+  },
 };
