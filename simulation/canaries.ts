@@ -32,7 +32,7 @@ export const CANARIES: readonly Canary[] = [
     patches: [
       {
         file: 'src/core/observe.ts',
-        find: 'if (isOverdue(face, observation)) {',
+        find: 'if (isOverdue(face, observation, context)) {',
         put: 'if (false) {',
       },
     ],
@@ -145,7 +145,7 @@ export const CANARIES: readonly Canary[] = [
     name: 'Ready is set without owning the Not ready',
     patches: [
       {
-        file: 'src/core/difference.ts',
+        file: 'src/core/away.ts',
         find: 'if (mark.shownAt === undefined || !(showsOurs || pendingOurs)) return NONE;',
         put: '',
       },

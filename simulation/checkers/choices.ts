@@ -1,7 +1,8 @@
 /**
  * I4: what somebody chose by hand in Teams stays. A choice may be lost only where nobody could have
- * known of it: no read that began after it had come back when our write left (Graph has no
- * conditional write), or it was the very value that we were showing (ambiguity A11).
+ * known of it: it was made in the moments before our write left, and no read that began after it
+ * had come back (Graph has no conditional write), or it was the very value that we were showing
+ * (ambiguity A11).
  */
 import type { CheckerKind } from '../court.ts';
 import type { Trip } from '../wire.ts';
@@ -11,6 +12,9 @@ interface Look {
   readonly began: number;
   readonly ended: number;
 }
+
+/** The read that a write rests on may have begun this long before it left, a slow disk included. */
+const GUARD_MS = 2_600;
 
 /** Reads may be answered from this long before, by an option or a fault of the vendor. */
 const READ_LAG_MAX_MS = 5_000;
@@ -52,7 +56,8 @@ export const CHOICES: CheckerKind = {
           world.excused.add(user);
           if (!humanWins(world)) continue;
           if (wasOurs(world, user, choice.availability, at)) world.evidence.count('choice.alike');
-          else if (!wasSeen) world.evidence.count('choice.raced');
+          else if (!wasSeen && departed - chosenAt <= GUARD_MS + lag)
+            world.evidence.count('choice.raced');
           else
             report(`${choice.availability}, chosen ${at - chosenAt} ms before, was ${how}`, user);
         }

@@ -6,8 +6,8 @@ import type { CheckerKind } from '../court.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 
 /** A fault spoils three answers at most, and some come too late to count. */
-const ANSWERS = 6;
-const SPAN_MS = 20_000;
+const ANSWERS = 8;
+const SPAN_MS = 30_000;
 
 interface Wait {
   readonly engine: Engine;

@@ -317,6 +317,17 @@ describe('outcomes', () => {
     assert.equal(bench.planOf('teams'), 'blocked not_shown');
   });
 
+  it('believes no read that began in the echo of our write and came after it (A5)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.five9('READY').deliver('teams');
+    const cleared = bench.now;
+    bench.pass(11_000).teamsAsOf('Busy/InACall', cleared + 600);
+    assert.equal(bench.planOf('five9'), 'none', 'it may be our own');
+    bench.teams('Busy/InACall');
+    assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.in_call}`, 'it is not');
+  });
+
   it('reads again after a take-over, whatever the stamps of before were', () => {
     const bench = new Bench().five9('READY').teams('Busy/InAMeeting', '0009');
     bench.input({ kind: 'taken_over', epoch: 2 }).pass(1_000);

@@ -10,13 +10,13 @@ import type { Cause } from '../model/cause.ts';
 import type { Fact, Face, Seen } from '../model/face.ts';
 import type { Mark } from '../model/mark.ts';
 import type { Observation } from '../model/observation.ts';
-import { isStale } from '../model/observation.ts';
 import type { PlatformKind, PlatformTraits } from '../model/platform.ts';
 import type { Preset } from '../model/preset.ts';
 import { presetOf } from '../model/preset.ts';
 import type { Timing } from '../policy/policy.ts';
 import { attribute } from './attribute.ts';
 import { causeOfValue, isChosen, isOnContact } from './cause.ts';
+import { isOverdue } from './overdue.ts';
 import { claimAfter, marksAfter } from './own.ts';
 
 export interface ObserveContext {
@@ -32,7 +32,7 @@ export interface Observed {
 }
 
 export function observe(face: Face, observation: Observation, context: ObserveContext): Observed {
-  if (isOverdue(face, observation)) {
+  if (isOverdue(face, observation, context)) {
     return { face, notes: ['stale_dropped'] };
   }
   const seen = seenFrom(observation, face.seen);
@@ -49,11 +49,6 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
     case 'own':
       return own(present, seen, context);
   }
-}
-
-/** O1: it tells of a time before what is known, and so confirms nothing either. */
-export function isOverdue(face: Face, observation: Observation): boolean {
-  return face.seen !== undefined && isOld(observation, face.seen, face.wroteAt ?? 0);
 }
 
 /** Whether the core has to see this observation, or whether it only confirms what is known. */
@@ -93,18 +88,6 @@ function isOursNoLonger(
 function pendingKey(item: Pick<Observation, 'presence'>): string {
   const { pending } = item.presence;
   return pending === undefined ? '' : `${pending.acd}/${pending.reason?.code ?? ''}`;
-}
-
-function isOld(observation: Observation, seen: Seen, wroteAt: number): boolean {
-  // A read that was overtaken by a write of ours shows what stood before it, as if it were new.
-  if (observation.via === 'sweep' && observation.asOf < wroteAt) return true;
-  if (isStale(observation.version, seen.version)) return true;
-  const unstamped = observation.version.stamp === undefined || seen.version.stamp === undefined;
-  return (
-    unstamped &&
-    observation.version.generation === seen.version.generation &&
-    observation.asOf < seen.asOf
-  );
 }
 
 function seenFrom(observation: Observation, before: Seen | undefined): Seen {

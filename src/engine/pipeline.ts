@@ -9,7 +9,8 @@
  */
 import type { Input } from '../core/input.ts';
 import { harmOf, HARM_URGENT } from '../core/harm.ts';
-import { isNews, isOverdue } from '../core/observe.ts';
+import { isNews } from '../core/observe.ts';
+import { isOverdue } from '../core/overdue.ts';
 import { platformIds } from '../core/world.ts';
 import type { Lane } from '../delivery/delivery.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -65,7 +66,7 @@ export class Pipeline {
     const context = { timing: population.world.policy.timing, now: clock.now() };
     try {
       if (face === undefined) return 'news';
-      if (isOverdue(face, observation)) return 'overdue';
+      if (isOverdue(face, observation, context)) return 'overdue';
       return isNews(face, observation, context) ? 'news' : 'known';
     } catch {
       // What cannot even be compared is for the core to set aside, so that it is written down.
