@@ -14,13 +14,17 @@ export interface Canary {
   /** Each seed is run twice, and both runs must be equal. */
   readonly twice?: true;
   readonly instead?: string;
-  /** Why it is not found yet. */
-  readonly open?: string;
+  /** A seed that is known to find it, tried first. */
+  readonly seed: number;
+  /** The promises whose breach shows this fault and not just some trouble. */
+  readonly by: readonly string[];
 }
 
 export const CANARIES: readonly Canary[] = [
   {
     number: 1,
+    seed: 1,
+    by: ['I1'],
     name: 'a write leaves before its record is durable',
     patches: [
       { file: 'src/engine/dispatch.ts', find: '    await journal.durable(seq);\n', put: '' },
@@ -28,6 +32,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 2,
+    seed: 4,
+    by: ['I6'],
     name: 'the version check is dropped',
     patches: [
       {
@@ -39,6 +45,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 3,
+    seed: 1,
+    by: ['I10'],
     name: 'two writes in flight',
     patches: [
       {
@@ -60,6 +68,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 4,
+    seed: 3,
+    by: ['I11'],
     name: 'the old value is assumed after an unclear outcome',
     patches: [
       {
@@ -71,6 +81,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 5,
+    seed: 1,
+    by: ['I5b'],
     name: '429 is taken for success',
     patches: [
       {
@@ -82,6 +94,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 6,
+    seed: 48,
+    by: ['I5b'],
     name: 'a wait is cut to 180 seconds',
     patches: [
       {
@@ -93,6 +107,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 7,
+    seed: 12,
+    by: ['I5'],
     name: 'the quota is counted when a request is over',
     patches: [
       {
@@ -109,6 +125,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 8,
+    seed: 1,
+    by: ['I5b', 'I5'],
     name: 'every call repeats itself at once',
     patches: [
       {
@@ -120,6 +138,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 9,
+    seed: 1,
+    by: ['I3', 'P1', 'P3'],
     name: 'an echo is taken for a person',
     patches: [
       {
@@ -131,6 +151,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 10,
+    seed: 4,
+    by: ['I4'],
     name: 'what a person chooses just before a write is not looked at',
     patches: [
       {
@@ -142,6 +164,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 11,
+    seed: 9,
+    by: ['I7'],
     name: 'Ready is set without owning the Not ready',
     patches: [
       {
@@ -163,6 +187,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 12,
+    seed: 87,
+    by: ['P1', 'P2', 'P3'],
     name: 'the life of a session is never renewed',
     patches: [
       {
@@ -174,6 +200,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 13,
+    seed: 3,
+    by: ['I12', 'I1', 'I10'],
     name: 'no fence between two owners',
     patches: [
       {
@@ -195,6 +223,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 14,
+    seed: 12,
+    by: ['I13', 'I16b', 'L1', 'P1', 'P2', 'P3'],
     name: 'the wall clock is used for intervals',
     patches: [
       {
@@ -206,6 +236,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 15,
+    seed: 1,
+    by: ['P4'],
     name: 'an e-mail address is used as the key',
     patches: [
       {
@@ -217,6 +249,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 16,
+    seed: 12,
+    by: ['I2', 'I25', 'L1', 'P1'],
     name: 'a pong is taken for a living feed',
     patches: [
       {
@@ -228,6 +262,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 17,
+    seed: 4,
+    by: ['I6'],
     name: 'a difference is applied over a newer snapshot',
     patches: [
       {
@@ -239,8 +275,9 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 18,
+    seed: 3,
+    by: ['I16b'],
     name: 'one bad item drops the whole answer',
-    open: 'no fault puts an item that cannot be read among good ones often enough',
     patches: [
       {
         file: 'src/connectors/teams/wire.ts',
@@ -251,6 +288,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 19,
+    seed: 3,
+    by: ['I15'],
     name: 'whom a token goes to is not checked',
     instead:
       'No token is received yet whose audience could be checked; here the address that Five9 names for the sign-in is trusted.',
@@ -264,6 +303,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 20,
+    seed: 7,
+    by: ['I14', 'I1'],
     name: 'the tenant is taken from what was read',
     instead:
       'There is no request with a tenant in it yet; here the tenant in a journal is believed.',
@@ -273,6 +314,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 21,
+    seed: 7,
+    by: ['process'],
     name: 'one agent’s exception ends the process',
     instead: 'There are no rules yet that could throw; here the core throws on one agent’s data.',
     patches: [
@@ -285,8 +328,9 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 22,
+    seed: 3,
+    by: ['I9'],
     name: 'the order in which agents were met leaks out',
-    open: 'agents are met in the order of their ids, so the order does not differ',
     patches: [
       {
         file: 'src/engine/population.ts',
@@ -297,6 +341,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 23,
+    seed: 5,
+    by: ['I9'],
     name: 'the back-off draws from Math.random',
     twice: true,
     patches: [
@@ -309,6 +355,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 24,
+    seed: 1,
+    by: ['I17'],
     name: 'the breaker of mass changes is off',
     patches: [
       {
@@ -320,6 +368,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 25,
+    seed: 1,
+    by: ['I23'],
     name: 'a name stays in the snapshots after its person was removed',
     patches: [
       {

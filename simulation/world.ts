@@ -40,7 +40,7 @@ import { Truths, watchedTeams } from './truths.ts';
 import { FIVE9, GRAPH, LOGIN, OURS, SECRETS, emulate } from './vendors.ts';
 import { Wire } from './wire.ts';
 
-const START = Date.UTC(2026, 0, 5, 8, 0, 0);
+export const START = Date.UTC(2026, 0, 5, 8, 0, 0);
 const TENANT = 'sim';
 const STARTING_MS = 1_000;
 
@@ -56,6 +56,8 @@ export interface WorldOptions extends ProductSettings {
   readonly graph?: Partial<Behaviour>;
   /** Latency of each HTTP round trip, ms. */
   readonly latencyMs?: number;
+  /** One that is shared with another world, as tenants of one process would share it. */
+  readonly clock?: VirtualClock;
 }
 
 export interface World {
@@ -106,7 +108,7 @@ export interface World {
 }
 
 export function createWorld(options: WorldOptions): World {
-  const clock = virtualClock(START);
+  const clock = options.clock ?? virtualClock(START);
   const random = seededRandom(options.seed);
   const evidence = new Evidence(SECRETS);
   const people = peopleOf(options.agents + (options.spares ?? 0));

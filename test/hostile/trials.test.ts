@@ -9,6 +9,7 @@ import { describe, it } from 'node:test';
 import { parseArgs } from 'node:util';
 import { ALL_TARGETS } from './all-targets.ts';
 import { runTrial } from './trial.ts';
+import { tell } from '../../simulation/trust/facts.ts';
 
 const SEED = 'hostile-1';
 const INPUTS_MIN = 1_000_000;
@@ -59,6 +60,7 @@ describe('hostile input', () => {
     t.diagnostic(`${totals.inputs} inputs in ${seconds} s of processor, seed ${seed}`);
     const isWhole = part <= 1 && only === '';
 
+    if (isWhole) tell('hostile', 'all', { inputs: totals.inputs, readers: ALL_TARGETS.length });
     assert.ok(!isWhole || totals.inputs >= INPUTS_MIN, `${totals.inputs} inputs`);
   });
 });

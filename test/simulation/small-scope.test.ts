@@ -7,6 +7,7 @@ import { rootNamed } from '../../simulation/small-scope/roots.ts';
 import type { Report } from '../../simulation/small-scope/search.ts';
 import { search } from '../../simulation/small-scope/search.ts';
 import type { Scope } from '../../simulation/small-scope/system.ts';
+import { tell } from '../../simulation/trust/facts.ts';
 
 interface Case {
   readonly from: string;
@@ -38,6 +39,10 @@ describe('every way through a small world', () => {
     it(`from ${from}: ${size}${within}`, (context) => {
       const report = look(context, { changes, faults, pauses }, from, depth);
 
+      tell('smallScope', `${from} ${budget.join(' ')}`, {
+        states: report.states,
+        edges: report.edges,
+      });
       assert.deepEqual(report.violations, []);
       assert.equal(report.reached, depth === undefined ? 'all' : 'depth');
     });

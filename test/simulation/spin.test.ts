@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { tell } from '../../simulation/trust/facts.ts';
 
 const run = promisify(execFile);
 const MODELS = join(import.meta.dirname, '..', '..', 'simulation', 'models');
@@ -99,6 +100,7 @@ describe('the model of ownership and single flight', { skip: missing() }, () => 
       const { size, ...verdict } = await check({ search, switches, isLong: switches.length === 0 });
 
       t.diagnostic(size);
+      tell('spin', title, { title, size });
       assert.deepEqual(verdict, { isComplete: true, errors: 0, broken: [] });
     });
   }
@@ -110,6 +112,8 @@ describe('the model of ownership and single flight', { skip: missing() }, () => 
       const { size, ...verdict } = await check({ search, switches, isLong: false });
 
       t.diagnostic(size);
+      const title = `${broken} with ${switches.join(', ')}`;
+      tell('spin', title, { title, size });
       assert.deepEqual(verdict, { isComplete: false, errors: 1, broken: [broken] });
     });
   }

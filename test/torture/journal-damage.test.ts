@@ -14,6 +14,7 @@ import type { Damage, Found, Verdict } from './damage.ts';
 import { RECORDS, WAL_HEADER, framesOf, makeImage, recordEnds } from './damage-image.ts';
 import type { Image } from './damage-image.ts';
 import { runDamages } from './damage-run.ts';
+import { tell } from '../../simulation/trust/facts.ts';
 
 const SEED = 31;
 const AT_RANDOM = 150;
@@ -139,6 +140,12 @@ describe('damage to the files of a journal', () => {
       const unprovable = silent.filter((damage) => isUnprovable(damage, image));
       t.diagnostic(`${damages.length} damages to ${RECORDS} records: ${countsOf(verdicts)}`);
       t.diagnostic(`${unprovable.length} logs ended with a whole commit, which nothing can tell`);
+      tell('damage', name, {
+        journal: name,
+        damages: damages.length,
+        records: RECORDS,
+        untold: unprovable.length,
+      });
       assert.deepEqual(faults, []);
       assert.equal(findings.size, damages.length);
       assert.deepEqual(verdicts.get('wrong record') ?? [], []);

@@ -31,6 +31,7 @@ import { lastLook, newEvidence, note } from './kill-evidence.ts';
 import { changeFile } from './changed-file.ts';
 import { CANNOT_STOP, holdStill } from './stopped-process.ts';
 import type { Stop } from './stopped-process.ts';
+import { tell } from '../../simulation/trust/facts.ts';
 
 const ROUNDS = Number(process.env['LOCKSTEP_TORTURE_KILLS'] ?? 500);
 const SEED = 'torture';
@@ -56,6 +57,7 @@ describe('killed and stopped processes', { concurrency: 5 }, () => {
     const { faults, died, ...counts } = report;
     t.diagnostic(JSON.stringify({ ...counts, died }));
     t.diagnostic(`${((performance.now() - began) / ROUNDS).toFixed(0)} ms a round`);
+    tell('kills', 'all', { rounds: report.rounds, acknowledged: report.acknowledged });
     assert.deepEqual(faults, []);
     assert.equal(report.rounds, ROUNDS);
     assert.ok(report.acknowledged > ROUNDS * 20, `${report.acknowledged} acknowledged`);
