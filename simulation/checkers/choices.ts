@@ -16,6 +16,9 @@ interface Look {
 /** The read that a write rests on may have begun this long before it left, a slow disk included. */
 const GUARD_MS = 2_600;
 
+/** As long our In a call may read back as plain Busy. */
+const ECHO_MS = 30_000;
+
 /** Reads may be answered from this long before, by an option or a fault of the vendor. */
 const READ_LAG_MAX_MS = 5_000;
 
@@ -26,6 +29,21 @@ export const CHOICES: CheckerKind = {
     const reads: (Look & { readonly body: string })[] = [];
     const departures = new Map<string, Trip[]>();
     let judged = 0;
+
+    /** A3: seen for the first time after our own In a call, which may read back as plain Busy. */
+    const wasEcho = (user: string, chosenAt: number): boolean => {
+      const call = world.graph.writesLog
+        .since(0)
+        .find((write) => write.user === user && isCall(write) && write.at > chosenAt - ECHO_MS);
+      if (call === undefined) return false;
+      const lag = lagOf(world);
+      const wasSeen = reads.some(
+        ({ began, ended, body }) =>
+          began > chosenAt + lag && ended <= call.at && body.includes(user),
+      );
+      return !wasSeen;
+    };
+
     return {
       departed: (trip) => {
         const { kind, host, account } = trip;
@@ -55,7 +73,10 @@ export const CHOICES: CheckerKind = {
           world.evidence.count('choice.lost');
           world.excused.add(user);
           if (!humanWins(world)) continue;
-          if (wasOurs(world, user, choice.availability, at)) world.evidence.count('choice.alike');
+          const isAlike =
+            wasOurs(world, user, choice.availability, at) ||
+            (choice.availability === 'Busy' && wasEcho(user, chosenAt));
+          if (isAlike) world.evidence.count('choice.alike');
           else if (!wasSeen && departed - chosenAt <= GUARD_MS + lag)
             world.evidence.count('choice.raced');
           else
@@ -85,4 +106,8 @@ function wasOurs(world: World, user: string, availability: string, before: numbe
         write.user === user && write.call === 'setUserPreferredPresence' && write.at < before,
     );
   return JSON.stringify(ours?.body ?? '').includes(availability);
+}
+
+function isCall({ call, body }: { readonly call: string; readonly body?: unknown }): boolean {
+  return call === 'setPresence' && JSON.stringify(body ?? '').includes('InACall');
 }

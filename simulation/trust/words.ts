@@ -16,6 +16,7 @@ export const LIMITS = `## What is not promised
 - Graph and Five9 know no conditional write. What somebody chooses between our last read and the arrival of our write can be
   lost; it is counted, and only such choices are excused.
 - A choice that is equal to the value that we show ourselves cannot be told from it (A11 in [the specification](spec/core.md)).
+  Nor can a Busy that somebody chooses in the seconds around our In a call, which Graph may read back as plain Busy (A3).
 - When an agent is given another Teams user, the session on the old one is not cleared; it ends by itself within its life.
 - A process that starts on a wall clock far ahead takes its own marks for ended.
 - A vendor that shows a wrong but possible value for somebody is believed until it shows another.

@@ -55,7 +55,8 @@ function decide(before: AgentState, notes: readonly string[], world: World, now:
     next = mapFace(next, platform, (face) => withBlocked(face, plan));
     if (state.desired[platform]?.kind === 'leave' && plan.kind === 'none') {
       next = mapFace(next, platform, (face) => forgetUnshown(face, world.policy.timing));
-      if (plan.wakeAt === undefined) next = mapFace(next, platform, forgetTries);
+      if (plan.wakeAt === undefined)
+        next = mapFace(next, platform, (face) => forgetTries(face, now));
     }
     const face = next.faces[platform];
     wakes.push(plan.kind === 'write' ? undefined : plan.wakeAt, face && nextWake(face));

@@ -47,10 +47,11 @@ function isUnsure(desired: Desired, state: AgentState): boolean {
 
 /** What was refused or had no effect is not tried again before its time; anything else may be. */
 function inTime(plan: Plan & { kind: 'write' }, face: Face, now: number): Plan {
-  const { blocked, tries } = face;
+  const { tries } = face;
   if (tries?.key !== attemptKey(plan.command)) return plan;
-  if (blocked?.retryAt !== undefined && blocked.retryAt > now) {
-    return { kind: 'blocked', blocked, wakeAt: blocked.retryAt };
+  const { refusal } = tries;
+  if (refusal?.retryAt !== undefined && refusal.retryAt > now) {
+    return { kind: 'blocked', blocked: refusal, wakeAt: refusal.retryAt };
   }
   return tries.nextAt === undefined || tries.nextAt <= now
     ? plan

@@ -8,7 +8,8 @@ import { isOnContact } from './cause.ts';
 export function expire(face: Face, now: number, timing: Timing): Face {
   const over = face.ours.filter((mark) => mark.expiresAt !== undefined && mark.expiresAt <= now);
   const faded = face.fading.some((each) => !mayStillShow(face, each, now));
-  const retry = face.blocked?.retryAt !== undefined && face.blocked.retryAt <= now;
+  const retryAt = face.tries?.refusal?.retryAt ?? face.blocked?.retryAt;
+  const retry = retryAt !== undefined && retryAt <= now;
   if (over.length === 0 && !faded && !retry) return face;
   const { blocked: _blocked, tries: _tries, ...unblocked } = face;
   return {
@@ -40,9 +41,14 @@ export function forgetUnshown(face: Face, timing: Timing): Face {
     : face;
 }
 
-/** Nothing is wanted any more, so there is nothing left to be tried again. */
-export function forgetTries(face: Face): Face {
+/**
+ * Nothing is wanted any more, so there is nothing left to be tried again. What was to wait still
+ * waits if the wish comes back at once: a wish that flaps must not become a storm of writes.
+ */
+export function forgetTries(face: Face, now: number): Face {
   if (face.tries === undefined || face.intent !== undefined) return face;
+  const { nextAt = now, refusal } = face.tries;
+  if (nextAt > now || (refusal?.retryAt ?? now) > now) return face;
   const { tries: _tries, ...rest } = face;
   return rest;
 }

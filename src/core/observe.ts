@@ -197,12 +197,16 @@ function fading(face: Face, seen: Seen, mark: Mark, { timing, now }: ObserveCont
   const mayBeBack =
     successor === undefined || !(isReplaced || successor.intent === face.intent?.id);
   const isBack = isUnsure && mayBeBack;
-  const cause: Cause = { kind: 'ours', certainty: 'likely', note: 'A5', intent: mark.intent };
-  if (!isBack) return { face: { ...face, seen, cause }, notes: ['echo_fading'] };
+  const cause: Cause = { kind: 'ours', certainty: 'likely', intent: mark.intent };
+  if (!isBack) {
+    return { face: { ...face, seen, cause: { ...cause, note: 'A5' } }, notes: ['echo_fading'] };
+  }
   const until = now + timing.echoMs;
+  // As if it had been shown all the time: to read it once more must change nothing.
+  const { tries: _tries, blocked: _blocked, ...rest } = face;
   return {
     face: {
-      ...face,
+      ...rest,
       seen,
       cause,
       ours: [
@@ -232,7 +236,7 @@ function own(face: Face, seen: Seen, context: ObserveContext): Observed {
           at: seen.asOf,
         };
   const claim = same ? face.claim : claimAfter(face, fact, marks.lost);
-  const { claim: _claim, ...rest } = face;
+  const { claim: _claim, ...rest } = same ? face : asked(face);
   return {
     face: {
       ...rest,
@@ -249,6 +253,13 @@ function own(face: Face, seen: Seen, context: ObserveContext): Observed {
     },
     notes: marks.lost.length > 0 ? ['human_took_slot'] : same ? [] : [`own_${fact.cause.kind}`],
   };
+}
+
+/** What was refused in another state may be asked for again at once: a call that is over, say. */
+function asked(face: Face): Face {
+  if (face.tries?.refusal === undefined) return face;
+  const { blocked: _blocked, tries: _tries, ...rest } = face;
+  return rest;
 }
 
 /** Not Ready by the agent: a write of ours that still lands on top of it is theirs to end. */

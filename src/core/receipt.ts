@@ -49,7 +49,7 @@ export function receive(face: Face, receipt: Receipt, now: number, timing: Timin
         unknownSince: settled(receipt, intent, now),
       };
     case 'refused':
-      return { ...undone(rest, intent), blocked: refusal(receipt, now, timing) };
+      return refused(undone(rest, intent), refusal(receipt, now, timing));
   }
 }
 
@@ -180,6 +180,15 @@ function unsure(face: Face, intent: Intent, arrived: number, timing: Timing): Fa
   if (replaces === undefined || sameValue(replaces, put)) return { ...face, ours };
   const { acceptedAt: _accepted, ...old } = replaces;
   return { ...face, ours, fading: [...face.fading, { mark: old, until: arrived + timing.echoMs }] };
+}
+
+function refused(face: Face, blocked: Blocked): Face {
+  const { tries } = face;
+  return {
+    ...face,
+    blocked,
+    ...(tries === undefined ? {} : { tries: { ...tries, refusal: blocked } }),
+  };
 }
 
 function refusal(

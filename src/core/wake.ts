@@ -6,6 +6,7 @@ export function nextWake(face: Face): number | undefined {
     ...face.ours.map((mark) => mark.expiresAt),
     ...face.fading.map(({ until }) => until),
     face.blocked?.retryAt,
+    face.tries?.refusal?.retryAt,
     face.tries?.nextAt,
   ].filter((time): time is number => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);

@@ -8,7 +8,7 @@ import { byKind, flag, listOf, maybe, number, shapeOf, tableOf, text, word } fro
 import type { Blocked, BlockedReason } from '../model/blocked.ts';
 import { BLOCKED_WORDS } from '../model/blocked.ts';
 import type { Cause } from '../model/cause.ts';
-import type { AgentState, Desired, Face, Fact, Seen } from '../model/face.ts';
+import type { AgentState, Desired, Face, Fact, Seen, Tries } from '../model/face.ts';
 import type { Command, Intent, Mark } from '../model/mark.ts';
 import type { Preset } from '../model/preset.ts';
 import { PRESET_LABELS } from '../model/preset.ts';
@@ -68,6 +68,13 @@ const command = shapeOf<Command>({
 
 const blockedReason = word<BlockedReason>(BLOCKED_WORDS);
 
+const blocked = shapeOf<Blocked>({
+  reason: blockedReason,
+  since: number,
+  detail: maybe(text),
+  retryAt: maybe(number),
+});
+
 const face = shapeOf<Face>({
   seen: maybe(shapeOf<Seen>({ presence, preset, version, asOf: number, since: number })),
   cause,
@@ -79,16 +86,9 @@ const face = shapeOf<Face>({
   wroteAt: maybe(number),
   unknownSince: maybe(number),
   missingSince: maybe(number),
-  blocked: maybe(
-    shapeOf<Blocked>({
-      reason: blockedReason,
-      since: number,
-      detail: maybe(text),
-      retryAt: maybe(number),
-    }),
-  ),
+  blocked: maybe(blocked),
   tries: maybe(
-    shapeOf<NonNullable<Face['tries']>>({ key: text, count: number, nextAt: maybe(number) }),
+    shapeOf<Tries>({ key: text, count: number, nextAt: maybe(number), refusal: maybe(blocked) }),
   ),
 });
 

@@ -1,6 +1,6 @@
 /** What the engine knows of one agent at this moment: the fold of the journal, and what is fresh. */
 import type { Agent } from '../model/agent.ts';
-import type { AgentState } from '../model/face.ts';
+import type { AgentState, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -32,17 +32,20 @@ export function statusOf(state: AgentState, plans: Readonly<Record<PlatformId, P
   if (all.some((plan) => plan.kind === 'blocked')) return 'blocked';
   const moving =
     all.some((plan) => plan.kind === 'write') ||
-    faces.some((face) => face.intent !== undefined || isSettling(face));
+    Object.entries(state.faces).some(
+      ([platform, face]) => face.intent !== undefined || isSettling(face, plans[platform]),
+    );
   return moving ? 'moving' : 'in_step';
 }
 
 /** What a platform shows in words that nobody knows is not known. */
-function isKnown({ seen }: AgentState['faces'][string]): boolean {
+function isKnown({ seen }: Face): boolean {
   return seen !== undefined && seen.preset !== 'unknown';
 }
 
-function isSettling(face: AgentState['faces'][string]): boolean {
-  if (face.tries?.nextAt !== undefined) return true;
+function isSettling(face: Face, plan: Plan | undefined): boolean {
+  const { nextAt } = face.tries ?? {};
+  if (nextAt !== undefined && plan?.kind === 'none' && plan.wakeAt === nextAt) return true;
   if (face.ours.some((mark) => mark.shownAt === undefined)) return true;
   // An echo of what we took away is still being shown.
   return face.fading.length > 0 && face.cause.kind === 'ours';

@@ -56,7 +56,16 @@ export interface Face {
   readonly missingSince?: number;
   readonly blocked?: Blocked;
   /** Unconfirmed attempts at one value, so that they are bounded. */
-  readonly tries?: { readonly key: string; readonly count: number; readonly nextAt?: number };
+  readonly tries?: Tries;
+}
+
+export interface Tries {
+  readonly key: string;
+  readonly count: number;
+  /** What had no effect is not tried again before. */
+  readonly nextAt?: number;
+  /** What the platform refused; it holds although the wish should go and come back. */
+  readonly refusal?: Blocked;
 }
 
 /** What a platform should show, and why. */

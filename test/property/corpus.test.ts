@@ -35,6 +35,12 @@ function make(bench: Bench, move: string): void {
     case 'five9':
       bench.five9(first, second === undefined ? {} : { code: second });
       return;
+    case 'five9_pending':
+      bench.five9(first, second === undefined ? {} : { pending: second });
+      return;
+    case 'refuse':
+      bench.outcome(first, { kind: 'refused', reason: 'refused', detail: 'HTTP 409' });
+      return;
     case 'teams':
       bench.teams(first);
       return;
