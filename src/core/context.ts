@@ -15,9 +15,9 @@ export interface Context {
   readonly now: number;
 }
 
-export function stopped(face: Face, reason: BlockedReason, now: number): Plan {
+export function stopped(face: Face, reason: BlockedReason, now: number, retryAt?: number): Plan {
   const since = face.blocked?.reason === reason ? face.blocked.since : now;
-  return { kind: 'blocked', blocked: { reason, since } };
+  return { kind: 'blocked', blocked: { reason, since }, ...wakeAt(retryAt) };
 }
 
 /** Collaboration: writing again into a slot that a person may have taken would overwrite them. */

@@ -5,7 +5,7 @@
  * P1  At most one write in flight per (platform, agent) (I10); after an ambiguous outcome none
  *     until a later read (I11).
  * P2  Only our own marks are taken away, and from a shared slot only when nobody touched it.
- * P3  A value that was accepted and never shown is tried a bounded number of times.
+ * P3  A value that was accepted and never shown is tried a bounded number of times, then slowly.
  */
 import type { BlockedReason } from '../model/blocked.ts';
 import type { AgentState, Desired, Face } from '../model/face.ts';
@@ -185,18 +185,25 @@ function keep(mark: Mark, desired: Show, expression: Expression, context: Contex
     : { kind: 'none', wakeAt: renewAt };
 }
 
-/** Accepted and not shown: wait, then try a bounded number of times, then say so. */
+/** Accepted and not shown: wait, then try a bounded number of times, then say so and try slowly. */
 function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Context): Plan {
   const { face, world, now } = context;
-  const { settleMs, maxTries } = world.policy.timing;
+  const { settleMs } = world.policy.timing;
   const due = (mark.acceptedAt ?? mark.putAt) + settleMs;
   if (now < due) return { kind: 'none', wakeAt: due };
   if ((face.seen?.asOf ?? 0) < due) return NONE;
-  const isFinal = mark.kind === 'shared' && platformShares(context);
-  if (!isFinal && (face.tries?.count ?? 0) < maxTries) {
-    return put(desired, expression, mark, context);
-  }
-  return stopped(face, hiddenBy(face), now);
+  if (mark.kind === 'shared' && platformShares(context)) return stopped(face, hiddenBy(face), now);
+  const retryAt = nextTry(mark, context);
+  return now >= retryAt
+    ? put(desired, expression, mark, context)
+    : stopped(face, hiddenBy(face), now, retryAt);
+}
+
+/** After the last of a few tries it goes on slowly, for whatever was in the way may be over. */
+function nextTry(mark: Mark, { face, world, now }: Context): number {
+  const { maxTries, refusedRetryMs } = world.policy.timing;
+  const isSoon = (face.tries?.count ?? 0) < maxTries;
+  return isSoon ? now : (mark.acceptedAt ?? mark.putAt) + refusedRetryMs;
 }
 
 /** A session of ours outranks an idle Away, so what hides it is most likely a choice (A6). */
