@@ -20,6 +20,8 @@ import { attemptKey, sameValue } from './receipt.ts';
 import type { World } from './world.ts';
 import { lifeOf, platformIds } from './world.ts';
 
+const SLOW_TRY_MS = 60_000;
+
 type Show = Extract<Desired, { kind: 'show' }>;
 
 export function difference(
@@ -201,9 +203,8 @@ function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Co
 
 /** After the last of a few tries it goes on slowly, for whatever was in the way may be over. */
 function nextTry(mark: Mark, { face, world, now }: Context): number {
-  const { maxTries, refusedRetryMs } = world.policy.timing;
-  const isSoon = (face.tries?.count ?? 0) < maxTries;
-  return isSoon ? now : (mark.acceptedAt ?? mark.putAt) + refusedRetryMs;
+  const isSoon = (face.tries?.count ?? 0) < world.policy.timing.maxTries;
+  return isSoon ? now : (mark.acceptedAt ?? mark.putAt) + SLOW_TRY_MS;
 }
 
 /** A session of ours outranks an idle Away, so what hides it is most likely a choice (A6). */
