@@ -18,6 +18,7 @@ import { attribute } from './attribute.ts';
 import { causeOfValue, isChosen, isOnContact } from './cause.ts';
 import { isOverdue } from './overdue.ts';
 import { claimAfter, marksAfter } from './own.ts';
+import { withPending } from './pending.ts';
 
 export interface ObserveContext {
   readonly traits: PlatformTraits;
@@ -223,7 +224,8 @@ function fading(face: Face, seen: Seen, mark: Mark, { timing, now }: ObserveCont
   };
 }
 
-function own(face: Face, seen: Seen, context: ObserveContext): Observed {
+function own(before: Face, seen: Seen, context: ObserveContext): Observed {
+  const face = withPending(before, seen, context.now + context.timing.echoMs);
   const marks = marksAfter(face, seen, context);
   const same = isSameFact(face.own, seen) && marks.lost.length === 0;
   const fact =
