@@ -17,7 +17,8 @@ export const LIMITS = `## What is not promised
   lost; it is counted, and only such choices are excused.
 - A choice that is equal to the value that we show ourselves cannot be told from it (A11 in [the specification](spec/core.md)).
   Nor can a Busy that somebody chooses in the seconds around our In a call, which Graph may read back as plain Busy (A3).
-- When an agent is given another Teams user, the session on the old one is not cleared; it ends by itself within its life.
+- When an agent is given another Teams user or leaves the mapping, what Lockstep shows on the old one is not cleared; it ends by
+  itself within its life. A Five9 agent who leaves the mapping while Not ready by Lockstep stays so until they press Ready.
 - A process that starts on a wall clock far ahead takes its own marks for ended.
 - A vendor that shows a wrong but possible value for somebody is believed until it shows another.
 - A vendor that accepts a clear and ignores it is believed after ten seconds.
