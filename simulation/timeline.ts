@@ -14,6 +14,11 @@ interface Moment {
 }
 
 const KEPT = 200_000;
+const BEFORE_MS = 120_000;
+const AFTER_MS = 10_000;
+/** Moments of the agent that are told at least, and lines at most. */
+const FEW = 24;
+const MANY = 120;
 const WIDTH = { fault: 16, five9: 26, teams: 44, lockstep: 60 } as const;
 
 export class Timeline {
@@ -32,16 +37,21 @@ export class Timeline {
     this.follow();
   }
 
-  /** The last minutes before `at` for one agent; for everybody when `who` is absent. */
-  draw(at: number, who: string | undefined, beforeMs = 120_000, afterMs = 10_000): string {
+  /**
+   * The minutes before `at` for one agent; for everybody when `who` is absent. Where little has
+   * happened in them, it goes back as far as it takes to tell how it came to this.
+   */
+  draw(at: number, who: string | undefined): string {
     const id = who === undefined ? undefined : (personOf(this.world, who)?.id ?? who);
-    const lines = this.moments
-      .filter((moment) => moment.at >= at - beforeMs && moment.at <= at + afterMs)
+    const known = this.moments
+      .filter((moment) => moment.at <= at + AFTER_MS)
       .filter((moment) => moment.who === undefined || id === undefined || moment.who === id)
-      .sort((a, b) => a.at - b.at)
-      .map((moment) => lineOf(moment, at));
+      .sort((a, b) => a.at - b.at);
+    const told = known.filter((moment) => moment.who !== undefined).slice(-FEW);
+    const from = Math.min(at - BEFORE_MS, told[0]?.at ?? at);
+    const lines = known.filter((moment) => moment.at >= from).map((moment) => lineOf(moment, at));
     const head = `${'seconds'.padStart(9)} | ${titles()}`;
-    return [head, '-'.repeat(head.length), ...lines.slice(-120)].join('\n');
+    return [head, '-'.repeat(head.length), ...lines.slice(-MANY)].join('\n');
   }
 
   private follow(): void {

@@ -18,7 +18,7 @@ export const FRESH: CheckerKind = {
         if (current !== epoch) last.clear();
         epoch = current;
         for (const { id } of world.people) {
-          const faces = engine?.situation(id)?.state.faces ?? {};
+          const faces = engine?.population.situation(id)?.state.faces ?? {};
           for (const [platform, face] of Object.entries(faces)) {
             if (face.seen === undefined) continue;
             const account = engine?.population.person(id)?.accounts[platform] ?? '';

@@ -10,7 +10,7 @@ export const QUARANTINED: CheckerKind = {
       looked: () => {
         const engine = world.active();
         for (const { id } of world.people) {
-          const reason = engine?.situation(id)?.state.quarantined;
+          const reason = engine?.population.situation(id)?.state.quarantined;
           if (reason === undefined || world.poisoned.has(id) || told.has(id)) continue;
           told.add(id);
           report(`was set aside: ${reason.why}`, id);
