@@ -2,19 +2,24 @@
 
 export const FIXED_SEEDS = { first: 1, last: 2_000 } as const;
 
-/** One after the other; undefined after `last`. */
-export function seedsUpTo(last: number): () => number | undefined {
+/** Seeds beyond them that broke a promise once. */
+export const KEPT_SEEDS: readonly number[] = [];
+
+/** All of them, one after the other; undefined at the end. */
+export function allSeeds(): () => number | undefined {
+  const kept = KEPT_SEEDS.values();
   let next: number = FIXED_SEEDS.first;
   return () => {
+    if (next > FIXED_SEEDS.last) return kept.next().value;
     const seed = next;
     next += 1;
-    return seed > last ? undefined : seed;
+    return seed;
   };
 }
 
 /** The given one first, then all others. */
-export function seedsFrom(first: number, last: number): () => number | undefined {
-  const others = seedsUpTo(last);
+export function seedsFrom(first: number): () => number | undefined {
+  const others = allSeeds();
   let isFirst = true;
   return () => {
     if (!isFirst) return others();
