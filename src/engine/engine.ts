@@ -15,7 +15,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { DelaySummary } from '../telemetry/delays.ts';
 import { DirectionDelays } from './delays.ts';
 import { dispatch } from './dispatch.ts';
-import { judgeFeed } from './feeds.ts';
+import { askInDoubt, judgeFeed } from './feeds.ts';
 import { Freshness } from './freshness.ts';
 import { Healths } from './healths.ts';
 import { Interests } from './interests.ts';
@@ -268,10 +268,12 @@ export class Engine {
   private watch(): void {
     const { clock, connectors, journal, platforms } = this.options;
     const now = clock.now();
-    for (const { manifest } of connectors) {
+    for (const connector of connectors) {
+      const { manifest } = connector;
       const { population, pipeline, freshness } = this;
       const since = now - staleAfterOf(platforms[manifest.id]);
       judgeFeed(manifest.id, { population, pipeline, freshness, log: this.options.log, since });
+      askInDoubt(connector, population, now);
     }
     // Noticed although nothing has to be sent just now.
     journal.durable(journal.head().seq).catch((error: unknown) => this.fail(error));

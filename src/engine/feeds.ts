@@ -1,5 +1,5 @@
 /** Judges a platform's freshness; a change is an input to every decision (D2). */
-import type { Log } from '../connectors/connector.ts';
+import type { Connector, Log } from '../connectors/connector.ts';
 import type { PlatformId } from '../model/ids.ts';
 import type { Freshness } from './freshness.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -35,4 +35,20 @@ function doubtOthers(platform: PlatformId, parts: FeedParts): void {
     if (isDoubted || freshness.isCurrent(platform, agent, since)) continue;
     pipeline.apply(agent, { kind: 'doubted', platform, since });
   }
+}
+
+/**
+ * What is in doubt there is asked for: a platform that pushes tells of changes alone, and nothing
+ * may have changed. One that is swept reads such accounts first by itself (interests.ts).
+ */
+export function askInDoubt(connector: Connector, population: Population, now: number): void {
+  const { id, capabilities } = connector.manifest;
+  if (!capabilities.push || population.world.live[id] !== true) return;
+  const accounts = population.ids().flatMap((agent) => {
+    const { unknownSince, missingSince } = population.state(agent).faces[id] ?? {};
+    const isInDoubt = unknownSince !== undefined && unknownSince < now;
+    const account = population.person(agent)?.accounts[id];
+    return isInDoubt && missingSince === undefined && account !== undefined ? [account] : [];
+  });
+  if (accounts.length > 0) connector.look(accounts);
 }

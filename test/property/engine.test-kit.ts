@@ -95,8 +95,8 @@ export class ScriptedConnector implements Connector {
   onWrite: () => Promise<Outcome> = () => new Promise((resolve) => this.waiting.push(resolve));
   private readonly waiting: ((outcome: Outcome) => void)[] = [];
 
-  constructor(id: PlatformId, quota?: Manifest['quota']) {
-    this.manifest = manifestOf(id, quota);
+  constructor(id: PlatformId, quota?: Manifest['quota'], push = false) {
+    this.manifest = manifestOf(id, quota, push);
   }
 
   start(sink: Sink, budget: Budget): void {
@@ -142,14 +142,14 @@ export class ScriptedConnector implements Connector {
   }
 }
 
-function manifestOf(id: PlatformId, quota: Manifest['quota']): Manifest {
+function manifestOf(id: PlatformId, quota: Manifest['quota'], push: boolean): Manifest {
   const traits = new Bench().world.platforms[id];
   if (traits === undefined) throw new Error(`no such platform: ${id}`);
   return {
     id,
     label: traits.label,
     traits,
-    capabilities: { push: false, sweep: true, reasonCodes: false, pending: false },
+    capabilities: { push, sweep: true, reasonCodes: false, pending: false },
     scopes: [],
     limits: [],
     prerequisites: [],

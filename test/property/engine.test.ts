@@ -54,7 +54,7 @@ function lifeOf(setting: Setting = {}): Life {
     beforeFlush: () => setting.beforeFlush?.(),
   });
   const journal = setting.journal?.(memory) ?? memory;
-  const five9 = new ScriptedConnector('five9');
+  const five9 = new ScriptedConnector('five9', undefined, true);
   const teams = new ScriptedConnector('teams', setting.teamsQuota);
   const engine = new Engine({
     tenant,
@@ -275,6 +275,24 @@ describe('an engine whose journal refuses', () => {
 
     assert.match(life.engine.failure() ?? '', /no space left/);
     assert.deepEqual([life.five9.writes, life.teams.writes], [[], []]);
+  });
+});
+
+describe('what is in doubt on a platform that pushes', () => {
+  it('is asked for until it has been read, and nothing else is', async () => {
+    const life = lifeOf();
+    await life.engine.start();
+    await life.clock.run(SECOND);
+    for (const agent of ['a', 'b']) see(life, agent, { teams: AVAILABLE });
+    see(life, 'a', { five9: READY });
+    await life.clock.run(5 * SECOND);
+    assert.deepEqual(new Set(life.five9.looks), new Set([accountOf('b', 'five9')]));
+    assert.deepEqual(life.teams.looks, [], 'a sweep finds its own way');
+
+    see(life, 'b', { five9: READY });
+    life.five9.looks.length = 0;
+    await life.clock.run(5 * SECOND);
+    assert.deepEqual(life.five9.looks, []);
   });
 });
 
