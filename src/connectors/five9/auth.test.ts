@@ -279,6 +279,21 @@ describe('a session that fails', () => {
     await connector.stop();
   });
 
+  it('signs in anew when the login state of a lost feed says that the service has migrated', async () => {
+    const rig = createRig();
+    const five9 = new ScriptedFive9();
+    const connector = await start(rig, five9);
+    five9.before = (request) =>
+      request.url.endsWith('/login_state') && five9.hits('/auth/login').length === 1
+        ? reply(435, 'moved')
+        : undefined;
+    five9.host = 'app-new.five9.com';
+    five9.open()[0]?.handlers.onClose(1006, 'dropped');
+    await until(rig, () => five9.open()[0]?.url.includes('app-new') === true, 'new feed');
+    assert.equal(five9.hits('/auth/login').length, 2);
+    await connector.stop();
+  });
+
   it('goes on with the farm that an error names', async () => {
     const rig = createRig();
     const five9 = new ScriptedFive9();

@@ -16,7 +16,7 @@ import { LoginGuard } from './login-guard.ts';
 import { driveToWorking, READ_LOGIN_STATE, type Driven } from './login-state.ts';
 import { placeIn } from './hosts.ts';
 import type { Settings } from './options.ts';
-import { isOk, jsonOf, type SessionFault } from './reply.ts';
+import { isOk, jsonOf, sessionFault, type SessionFault } from './reply.ts';
 import type { Call, Login, Transport } from './transport.ts';
 import type { Trouble } from './trouble.ts';
 import * as trouble from './trouble.ts';
@@ -120,15 +120,27 @@ export class Session {
   }
 
   private async establish(): Promise<Login> {
-    const login = this.login;
-    if (login !== undefined) {
-      const driven = await this.drive(login, await this.readState(login));
-      if (driven === 'working') return this.trust(login);
+    const known = this.login && (await this.stillThere(this.login));
+    if (known !== undefined) {
+      const driven = await this.drive(known.login, known.state);
+      if (driven === 'working') return this.trust(known.login);
       this.wasKicked = true;
       this.parts.count('kicked');
-      this.forget();
     }
+    if (this.login !== undefined) this.forget();
     return this.signIn();
+  }
+
+  /** Undefined when the domain is somewhere else by now: only a new sign-in tells where. */
+  private async stillThere(
+    login: Login,
+  ): Promise<{ readonly login: Login; readonly state: HttpResponse } | undefined> {
+    const state = await this.readState(login);
+    const fault = sessionFault(state);
+    if (fault?.kind === 'migrated') return undefined;
+    if (fault?.kind !== 'farm') return { login, state };
+    const moved = this.use({ ...login, farmId: fault.farmId });
+    return { login: moved, state: await this.readState(moved) };
   }
 
   private async signIn(): Promise<Login> {
