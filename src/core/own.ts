@@ -33,6 +33,7 @@ function readinessAfter(mark: Mark, face: Face, seen: Seen): Mark | undefined {
   if (seen.preset === 'offline') return undefined;
   if (isChosenInFlight(mark, face, seen)) return { ...withoutEcho(mark), touched: true };
   if (isOnContact(seen.preset)) return hidden(mark, seen);
+  if (isPending(mark, seen)) return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
   if (seen.preset === 'unknown') return mark;
   if (seen.preset !== 'ready') return undefined;
   // Ready: either our write has not shown yet, or the agent has overruled it.
@@ -56,12 +57,15 @@ function isChosenInFlight(mark: Mark, face: Face, { preset, presence }: Seen): b
 function hidden(mark: Mark, seen: Seen): Mark | undefined {
   const { pending, channels } = seen.presence;
   const stopPending = pending?.acd === 'not_ready';
-  if (stopPending && pending.reason?.code === mark.reasonCode) {
-    return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
-  }
+  if (isPending(mark, seen)) return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
   const readyAgain = channels !== undefined && channels.length > 0;
   const undone = readyAgain ? mark.shownAt !== undefined : stopPending;
   return undone ? undefined : withoutEcho(mark, mark.shownAt);
+}
+
+/** On a contact, or taken for later by Five9 (graceful mode). */
+function isPending(mark: Mark, { presence: { pending } }: Seen): boolean {
+  return pending?.acd === 'not_ready' && pending.reason?.code === mark.reasonCode;
 }
 
 /** Forgets the stamp, so that the next echo sets a new one: a contact in between explains it. */
