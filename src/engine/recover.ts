@@ -9,6 +9,9 @@ import type { Population } from './population.ts';
 import { inputOfRecord, worldOfRecord } from './records.ts';
 import { isAgentState, isPolicy } from './shapes.ts';
 
+/** Records before a snapshot in which the sends of the last window are looked for. */
+const LOOKED_BACK = 5_000;
+
 export interface Recovery {
   readonly fromSnapshot: number;
   readonly replayed: number;
@@ -53,7 +56,7 @@ export async function recover(
     population.world = { ...population.world, live, policy, epoch, tenant };
     population.restore(states);
   }
-  const recentSends: number[] = [];
+  const recentSends = await sendsBefore(journal, fromSnapshot);
   let replayed = 0;
   for await (const record of journal.read(fromSnapshot + 1, to)) {
     replayRecord(population, record);
@@ -70,6 +73,17 @@ export async function recover(
     recentSends,
     ...(lastAt === undefined ? {} : { lastAt }),
   };
+}
+
+/** A snapshot of an orderly stop may be younger than the quota's window, so its own past counts too. */
+async function sendsBefore(journal: Journal, snapshotSeq: number): Promise<number[]> {
+  const sends: number[] = [];
+  if (snapshotSeq === 0) return sends;
+  const from = Math.max(1, snapshotSeq - LOOKED_BACK + 1);
+  for await (const { kind, at } of journal.read(from, snapshotSeq)) {
+    if (kind === 'sent') sends.push(at);
+  }
+  return sends;
 }
 
 async function timeOfLast(journal: Journal, to = journal.head().seq): Promise<number | undefined> {

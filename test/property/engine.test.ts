@@ -313,6 +313,22 @@ describe('an engine after a restart', () => {
     assert.equal(next.teams.given?.budget.used(), 0.4);
   });
 
+  it('counts them after an orderly stop too, whose snapshot is younger than they are', async () => {
+    const before = await settled({ teamsQuota });
+    const { clock, disk, engine, teams } = before;
+    see(before, 'a', { five9: ON_CALL });
+    await clock.run(0);
+    teams.answer({ kind: 'accepted' });
+    await clock.run(SECOND);
+    await engine.stop();
+
+    const next = lifeOf({ clock, disk, teamsQuota });
+    const { fromSnapshot } = await next.engine.start();
+
+    assert.ok(fromSnapshot > 0, 'it must begin with the snapshot');
+    assert.equal(next.engine.lane('teams')?.used(), 0.41);
+  });
+
   it('counts the writes of the process before while their window lasts', async () => {
     for (const [pauseMs, used] of [
       [5 * SECOND, 0.41],

@@ -294,6 +294,21 @@ describe('a session that fails', () => {
     await connector.stop();
   });
 
+  it('does not sign in again and again while the whole service answers so', async () => {
+    const rig = createRig();
+    const five9 = new ScriptedFive9();
+    const connector = await start(rig, five9);
+    five9.before = (request) =>
+      request.url.endsWith('/auth/login') ? undefined : reply(435, 'moved');
+    five9.open()[0]?.handlers.onClose(1006, 'dropped');
+    await rig.clock.advance(60_000);
+    assert.equal(five9.hits('/auth/login').length, 2);
+    five9.before = () => undefined;
+    await until(rig, () => rig.state() === 'live', 'live again');
+    assert.equal(five9.hits('/auth/login').length, 2);
+    await connector.stop();
+  });
+
   it('goes on with the farm that an error names', async () => {
     const rig = createRig();
     const five9 = new ScriptedFive9();

@@ -31,6 +31,8 @@ const TRIES = 3;
 const TRY_GAP_MS = 2_000;
 /** How long a session counts as fresh. */
 const FRESH_MS = 10_000;
+/** The guard lets three sign-ins through in ten minutes. */
+const FOLLOW_AGAIN_MS = 240_000;
 
 /** Answers to a sign-in that trying again would not change, and that may count against us. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404]);
@@ -53,6 +55,8 @@ export class Session {
   private underWay: Promise<Login> | undefined;
   private remembered: AuthVariant | undefined;
   private nextOrigin: string | undefined;
+  /** When a sign-in last looked for a service that had moved. */
+  private followedAt: number | undefined;
   private wasKicked = false;
   private unrecognised = 0;
   private isOver = false;
@@ -87,7 +91,7 @@ export class Session {
     if (fault.kind === 'farm') {
       return this.trust(this.use({ ...failed, farmId: fault.farmId }));
     }
-    if (fault.kind === 'migrated') this.forget();
+    if (fault.kind === 'migrated' && this.mayFollow()) this.forget();
     this.suspect();
     return this.ensure();
   }
@@ -137,10 +141,21 @@ export class Session {
   ): Promise<{ readonly login: Login; readonly state: HttpResponse } | undefined> {
     const state = await this.readState(login);
     const fault = sessionFault(state);
-    if (fault?.kind === 'migrated') return undefined;
+    if (fault?.kind === 'migrated' && this.mayFollow()) return undefined;
     if (fault?.kind !== 'farm') return { login, state };
     const moved = this.use({ ...login, farmId: fault.farmId });
     return { login: moved, state: await this.readState(moved) };
+  }
+
+  /**
+   * Whether a new sign-in may look for the service elsewhere. Where the last one has found the same
+   * answer, it is waited for: each sign-in counts towards a war of logins.
+   */
+  private mayFollow(): boolean {
+    const now = this.parts.clock.monotonic();
+    if (this.followedAt !== undefined && now - this.followedAt < FOLLOW_AGAIN_MS) return false;
+    this.followedAt = now;
+    return true;
   }
 
   private async signIn(): Promise<Login> {
