@@ -14,7 +14,7 @@ import type { PlatformKind, PlatformTraits } from '../model/platform.ts';
 import type { Preset } from '../model/preset.ts';
 import { presetOf } from '../model/preset.ts';
 import type { Timing } from '../policy/policy.ts';
-import { attribute } from './attribute.ts';
+import { attribute, mayStillShow } from './attribute.ts';
 import { causeOfValue, isChosen, isOnContact } from './cause.ts';
 import { isOverdue } from './overdue.ts';
 import { claimAfter, marksAfter } from './own.ts';
@@ -44,7 +44,7 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
   const attribution = attribute(face, shown, context.timing);
   switch (attribution.kind) {
     case 'ours':
-      return ours(present, seen, attribution.mark, context.traits.kind);
+      return ours(present, seen, attribution.mark, context);
     case 'fading':
       return fading(present, seen, attribution.mark, context);
     case 'own':
@@ -114,7 +114,12 @@ function becomesKnown(face: Face, observation: Observation): Face {
   return rest;
 }
 
-function ours(face: Face, seen: Seen, mark: Mark, kind: PlatformKind): Observed {
+function ours(
+  face: Face,
+  seen: Seen,
+  mark: Mark,
+  { traits: { kind }, now }: ObserveContext,
+): Observed {
   const next = shownMark(mark, seen, isAfterOurs(face, seen) ? touchStamp(seen, kind) : undefined);
   const { tries: _tries, blocked: _blocked, ...rest } = face;
   const newlyTouched = next.touched === true && mark.touched !== true;
@@ -125,6 +130,8 @@ function ours(face: Face, seen: Seen, mark: Mark, kind: PlatformKind): Observed 
       seen,
       cause: { kind: 'ours', certainty: 'likely', intent: mark.intent },
       ours: face.ours.map((each) => (each === mark ? next : each)),
+      // What was kept only as long as nobody had looked: now somebody has.
+      fading: face.fading.filter((each) => mayStillShow(face, each, now)),
     },
     notes: mark.shownAt === undefined ? ['echo'] : newlyTouched ? ['touched'] : [],
   };
