@@ -204,7 +204,8 @@ function fading(face: Face, seen: Seen, mark: Mark, { timing, now }: ObserveCont
   const isReplaced = successor?.acceptedAt !== undefined && successor.putAt >= mark.putAt;
   const mayBeBack =
     successor === undefined || !(isReplaced || successor.intent === face.intent?.id);
-  const isBack = isUnsure && mayBeBack;
+  const hasEnded = mark.expiresAt !== undefined && mark.expiresAt <= now;
+  const isBack = isUnsure && mayBeBack && !hasEnded;
   const cause: Cause = { kind: 'ours', certainty: 'likely', intent: mark.intent };
   if (!isBack) {
     return { face: { ...face, seen, cause: { ...cause, note: 'A5' } }, notes: ['echo_fading'] };
