@@ -53,7 +53,10 @@ export const GRAPH_FAULTS: readonly Fault[] = [
     name: '429 with a wait in seconds',
     begin: (scene) => {
       const retryAfter = pickFrom(scene.draw, WAITS) ?? 5;
-      return counted(scene, { kind: 'throttled', count: between(scene.draw, 1, 3), retryAfter });
+      const count = between(scene.draw, 1, 3);
+      // A write that is told to wait must stop the reads too.
+      const op = scene.draw.next() < 0.5 ? { op: 'write' } : {};
+      return counted(scene, { kind: 'throttled', count, retryAfter, ...op });
     },
     noticed: throttledNotes,
   },
