@@ -187,8 +187,8 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     number: 12,
-    seed: 87,
-    by: ['P1', 'P2', 'P3'],
+    seed: 2,
+    by: ['P1'],
     name: 'the life of a session is never renewed',
     patches: [
       {

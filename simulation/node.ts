@@ -107,13 +107,21 @@ export class Node {
   /** An orderly stop and a new start, as for a new configuration. */
   async restart(): Promise<void> {
     const { engine, journal, machine } = this;
-    if (engine === undefined || journal === undefined || !machine.isUp) return;
+    if (engine === undefined || journal === undefined || !machine.isUp) return this.force();
     this.parts.evidence.count('node.stopped');
     this.engine = undefined;
     // A journal that refuses ends the process all the same.
     await engine.stop().catch(() => this.parts.evidence.count('node.stop_failed'));
     await journal.close().catch(() => undefined);
     if (this.machine !== machine) return;
+    this.down();
+    this.again(RESTART_MS);
+  }
+
+  /** What does not stop when it is asked to (it starts just now, or is frozen) is killed. */
+  private force(): void {
+    if (this.machine.isDead) return;
+    this.parts.evidence.count('node.killed');
     this.down();
     this.again(RESTART_MS);
   }
