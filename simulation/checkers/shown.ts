@@ -42,7 +42,10 @@ export const SHOWN: CheckerKind = {
         if (now - before > sessionLifeMs + AT_ITS_END_MS) return;
         if (now - world.calm.disturbedUntil < CALM_MS || world.afflicted.has(account)) return;
         const { sessions } = world.graph.acts.truth(account);
-        if (sessions.some(({ id }) => id === OURS)) return;
+        // As it was a moment ago, and for long: what nobody could see may end.
+        const { truth, shownSince } = world.truths.of(account);
+        const wasSeen = truth.activity === 'InACall' && now - shownSince > WITHIN_MS;
+        if (!wasSeen || sessions.some(({ id }) => id === OURS)) return;
         report(`In a call ended ${now - before} ms after it was put, in the middle of a call`);
       },
       looked: () => {

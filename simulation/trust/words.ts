@@ -20,6 +20,8 @@ export const LIMITS = `## What is not promised
 - When an agent is given another Teams user or leaves the mapping, what Lockstep shows on the old one is not cleared; it ends by
   itself within its life. A Five9 agent who leaves the mapping while Not ready by Lockstep stays so until they press Ready.
 - A process that starts on a wall clock far ahead takes its own marks for ended.
+- Seeds that still break a promise are listed with their reasons in \`simulation/seeds.ts\` and run as open tests. Fresh seeds beyond
+  the fixed ones still find some.
 - A vendor that shows a wrong but possible value for somebody is believed until it shows another.
 - A vendor that accepts a clear and ignores it is believed after ten seconds.
 - A process whose lock on the journal was taken away notices it with its next record, not before; it can send nothing until then.
