@@ -3,7 +3,7 @@ import type { Desired } from '../model/face.ts';
 import type { Command, Mark } from '../model/mark.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Context } from './context.ts';
-import { NONE, isUnseen, stopped, wakeAt } from './context.ts';
+import { NONE, isUnseen, settlesAt, stopped, wakeAt } from './context.ts';
 
 /** Leave alone: our marks go, the session first, so that nothing flickers below the shared one. */
 export function away(desired: Extract<Desired, { kind: 'leave' }>, context: Context): Plan {
@@ -39,6 +39,7 @@ export function takeAway(mark: Mark, context: Context): Plan {
   }
   if (mark.touched === true || isUnseen(mark, context)) return leftAlone(mark, context);
   if (world.platforms[platform]?.kind === 'contact_centre') return giveBack(mark, base, context);
+  if (face.cause.kind !== 'ours' && mark.shownAt === undefined) return untilShown(mark, context);
   const command: Command =
     mark.previous === undefined
       ? { ...base, kind: 'clear', guarded: true }
@@ -54,6 +55,12 @@ function leftAlone(mark: Mark, { face, now }: Context): Plan {
     blocked: { reason: 'may_be_chosen', since },
     ...wakeAt(mark.expiresAt),
   };
+}
+
+/** A choice made just before our write would go with it: only a read tells which of the two stands. */
+function untilShown(mark: Mark, { world, now }: Context): Plan {
+  const due = settlesAt(mark, world);
+  return now < due ? { kind: 'none', wakeAt: due } : NONE;
 }
 
 /** I7: Ready only as the undo of our own Not Ready, while the platform still shows it as ours. */

@@ -35,8 +35,12 @@ export function isUnseen(mark: Mark, context: Context): boolean {
   if (!platformShares(context)) return false;
   const { preset, asOf = 0 } = face.seen ?? {};
   if (preset === 'offline' || preset === 'unknown') return true;
-  const due = (mark.acceptedAt ?? mark.putAt) + world.policy.timing.settleMs;
-  return mark.shownAt === undefined && asOf > due;
+  return mark.shownAt === undefined && asOf > settlesAt(mark, world);
+}
+
+/** From then on a read has to show the mark, unless something else stands in its place. */
+export function settlesAt(mark: Mark, world: World): number {
+  return (mark.acceptedAt ?? mark.putAt) + world.policy.timing.settleMs;
 }
 
 export function wakeAt(time: number | undefined): { readonly wakeAt?: number } {

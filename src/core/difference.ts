@@ -15,7 +15,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Preset } from '../model/preset.ts';
 import { away, takeAway } from './away.ts';
 import type { Context } from './context.ts';
-import { NONE, isUnseen, platformShares, stopped, wakeAt } from './context.ts';
+import { NONE, isUnseen, platformShares, settlesAt, stopped, wakeAt } from './context.ts';
 import { attemptKey, sameValue } from './receipt.ts';
 import type { World } from './world.ts';
 import { lifeOf, platformIds } from './world.ts';
@@ -190,8 +190,7 @@ function keep(mark: Mark, desired: Show, expression: Expression, context: Contex
 /** Accepted and not shown: wait, then try a bounded number of times, then say so and try slowly. */
 function tryAgain(mark: Mark, desired: Show, expression: Expression, context: Context): Plan {
   const { face, world, now } = context;
-  const { settleMs } = world.policy.timing;
-  const due = (mark.acceptedAt ?? mark.putAt) + settleMs;
+  const due = settlesAt(mark, world);
   if (now < due) return { kind: 'none', wakeAt: due };
   if ((face.seen?.asOf ?? 0) < due) return NONE;
   if (mark.kind === 'shared' && platformShares(context)) return stopped(face, hiddenBy(face), now);
