@@ -93,6 +93,7 @@ export class Bench {
   constructor(
     strategy: Strategy = 'latest_human',
     notReady: { code: string; show: 'dnd' | 'brb' }[] = [],
+    dwellMs = 0,
   ) {
     const policy = compilePolicy({
       version: '1',
@@ -100,7 +101,7 @@ export class Bench {
       afterCallWork: 'busy',
       notReady,
       stopCodes: CODES,
-      dwell: { toTeamsMs: 0, toFive9Ms: 0 },
+      dwell: { toTeamsMs: dwellMs, toFive9Ms: dwellMs },
       contactCentre: 'five9',
       collaboration: 'teams',
     });

@@ -5,7 +5,7 @@
 import type { BlockedReason } from '../model/blocked.ts';
 import type { Face, Fact } from '../model/face.ts';
 import type { Preset } from '../model/preset.ts';
-import type { MappingRow, Strategy } from '../policy/policy.ts';
+import type { Strategy } from '../policy/policy.ts';
 import { isChosen, isOnContact } from './cause.ts';
 
 export type Verdict =
@@ -13,10 +13,10 @@ export type Verdict =
   /** The target's own fact stands; our marks are taken away. */
   | { readonly kind: 'own'; readonly rule: string; readonly blocked?: BlockedReason };
 
+/** What another platform asks for, and since when what it rests on has been so. */
 export interface Ask {
-  readonly row: MappingRow;
   readonly show: Preset;
-  readonly fact: Fact;
+  readonly since: number;
 }
 
 const ASKED: Verdict = { kind: 'asked' };
@@ -64,7 +64,7 @@ export function contactCentreVerdict(target: Face, ask: Ask, strategy: Strategy)
     blocked: 'overridden_in_five9',
   };
   if (strategy === 'contact_centre_wins') return overruled;
-  if (strategy === 'latest_human' && claim.at > ask.fact.at) return overruled;
+  if (strategy === 'latest_human' && claim.at > ask.since) return overruled;
   return ASKED;
 }
 

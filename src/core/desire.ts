@@ -9,9 +9,9 @@
  */
 import type { AgentState, Desired, Face } from '../model/face.ts';
 import type { PlatformId } from '../model/ids.ts';
+import type { MappingRow } from '../policy/policy.ts';
 import { lookup } from '../policy/policy.ts';
-import type { Ask } from './conflict.ts';
-import { isChosen } from './cause.ts';
+import type { Ask, Verdict } from './conflict.ts';
 import { collaborationVerdict, contactCentreVerdict, RESTRICTION } from './conflict.ts';
 import type { World } from './world.ts';
 import { platformIds } from './world.ts';
@@ -22,35 +22,33 @@ export interface Desire {
   readonly wakeAt?: number;
 }
 
+/** An ask, and the row of the mapping that it comes from. */
+interface Request extends Ask {
+  readonly row: MappingRow;
+}
+
 export function desire(state: AgentState, target: PlatformId, world: World, now: number): Desire {
   const before = state.desired[target] ?? { kind: 'leave', rule: 'no_data' };
   const face = state.faces[target];
   if (isDoubtful(state, target, world)) return { desired: held(before, face, target, world) };
   if (face?.own === undefined) return { desired: { kind: 'leave', rule: 'no_data' } };
   const asks = asksOf(state, target, world);
-  const young = asks.filter((ask) => ask.fact.at + ask.row.dwellMs > now);
+  const young = asks.filter((ask) => ask.since + ask.row.dwellMs > now);
   if (young.length > 0) {
-    const wakeAt = Math.min(...young.map((ask) => ask.fact.at + ask.row.dwellMs));
-    return { desired: before, wakeAt };
+    const wakeAt = Math.min(...young.map((ask) => ask.since + ask.row.dwellMs));
+    return { desired: held(before, face, target, world), wakeAt };
   }
   const strongest = asks.sort((a, b) => RESTRICTION[b.show] - RESTRICTION[a.show])[0];
   if (strongest === undefined) return { desired: { kind: 'leave', rule: 'nothing_asked' } };
   return { desired: decide(face, strongest, target, world) };
 }
 
-/** D3 holds what was decided, but never against what the person is seen to have chosen since. */
+/** What was decided stands for now, but never against what the target has said of itself since. */
 function held(before: Desired, face: Face | undefined, target: PlatformId, world: World): Desired {
-  const own = face?.own?.preset;
-  const isShared = world.platforms[target]?.kind === 'collaboration';
-  const mayOverride = world.policy.strategy === 'contact_centre_wins';
-  if (before.kind !== 'show' || own === undefined || !isShared || mayOverride) return before;
-  if (!isChosen(own)) return before;
-  return {
-    kind: 'leave',
-    rule: `own_${own}`,
-    wished: before.preset,
-    blocked: 'outranked_by_human',
-  };
+  if (before.kind !== 'show' || face?.own === undefined) return before;
+  const ask = { show: before.preset, since: before.since };
+  const verdict = verdictOf(face, ask, target, world);
+  return verdict.kind === 'own' ? leave(verdict, ask) : before;
 }
 
 /** D3: a platform's data is too old, or the agent's state on a source is not known just now. */
@@ -61,27 +59,32 @@ function isDoubtful(state: AgentState, target: PlatformId, world: World): boolea
   );
 }
 
-function decide(face: Face, ask: Ask, target: PlatformId, world: World): Desired {
-  const { strategy } = world.policy;
-  const verdict =
-    world.platforms[target]?.kind === 'contact_centre'
-      ? contactCentreVerdict(face, ask, strategy)
-      : collaborationVerdict(face, ask, strategy);
-  if (verdict.kind === 'own') {
-    return {
-      kind: 'leave',
-      rule: verdict.rule,
-      wished: ask.show,
-      ...(verdict.blocked === undefined ? {} : { blocked: verdict.blocked }),
-    };
-  }
+function decide(face: Face, ask: Request, target: PlatformId, world: World): Desired {
+  const verdict = verdictOf(face, ask, target, world);
+  if (verdict.kind === 'own') return leave(verdict, ask);
   return {
     kind: 'show',
     preset: ask.show,
     rule: ask.row.id,
     from: ask.row.from,
-    since: ask.fact.at,
+    since: ask.since,
     ...(ask.row.writeCode === undefined ? {} : { reasonCode: ask.row.writeCode }),
+  };
+}
+
+function verdictOf(face: Face, ask: Ask, target: PlatformId, world: World): Verdict {
+  const { strategy } = world.policy;
+  return world.platforms[target]?.kind === 'contact_centre'
+    ? contactCentreVerdict(face, ask, strategy)
+    : collaborationVerdict(face, ask, strategy);
+}
+
+function leave(verdict: Verdict & { readonly kind: 'own' }, ask: Ask): Desired {
+  return {
+    kind: 'leave',
+    rule: verdict.rule,
+    wished: ask.show,
+    ...(verdict.blocked === undefined ? {} : { blocked: verdict.blocked }),
   };
 }
 
@@ -94,8 +97,8 @@ function isAskedBy(desired: Desired | undefined, rule: string): boolean {
   return desired?.kind === 'show' && desired.rule === rule;
 }
 
-function asksOf(state: AgentState, target: PlatformId, world: World): Ask[] {
-  const asks: Ask[] = [];
+function asksOf(state: AgentState, target: PlatformId, world: World): Request[] {
+  const asks: Request[] = [];
   for (const source of platformIds(world)) {
     const fact = source === target ? undefined : state.faces[source]?.own;
     if (fact === undefined) continue;
@@ -106,7 +109,7 @@ function asksOf(state: AgentState, target: PlatformId, world: World): Ask[] {
     });
     if (row === undefined || row.show === 'leave_alone') continue;
     if (isHeld(state, source) && !isAskedBy(state.desired[target], row.id)) continue;
-    asks.push({ row, show: row.show, fact });
+    asks.push({ row, show: row.show, since: fact.at });
   }
   return asks;
 }

@@ -12,6 +12,7 @@ const historySchema = z.strictObject({
   about: z.string(),
   strategy: z.enum(STRATEGIES).default('latest_human'),
   notReady: z.array(z.strictObject({ code: z.string(), show: z.enum(['dnd', 'brb']) })),
+  dwellMs: z.number().default(0),
   moves: z.array(z.string()),
   plans: z.record(z.string(), z.string()),
 });
@@ -20,7 +21,7 @@ describe('past failures of the core', () => {
   for (const file of readdirSync(FOLDER)) {
     const history = historySchema.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
     it(`${file}: ${history.about}`, () => {
-      const bench = new Bench(history.strategy, history.notReady);
+      const bench = new Bench(history.strategy, history.notReady, history.dwellMs);
       for (const move of history.moves) make(bench, move);
       for (const [platform, plan] of Object.entries(history.plans)) {
         assert.equal(bench.planOf(platform), plan, platform);
