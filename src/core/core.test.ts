@@ -106,6 +106,17 @@ describe('Five9 to Teams', () => {
     assert.equal(bench.planOf('five9'), `put readiness not_ready ${CODES.busy}`);
   });
 
+  it('takes no read of before its write for the exact echo (A3)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall').five9('READY').deliver('teams');
+    const began = bench.now;
+    bench.five9('ON_CALL').send('teams').teamsAsOf('Busy/InACall', began);
+
+    bench.outcome('teams', { kind: 'accepted' }).teams('Busy/Busy');
+
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
   it('keeps its hands off the shared slot when the same value may have been chosen by hand', () => {
     const bench = new Bench().five9('READY').teams('Available/Available', '01');
     bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall', '02');

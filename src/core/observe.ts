@@ -10,12 +10,12 @@ import type { Cause } from '../model/cause.ts';
 import type { Fact, Face, Seen } from '../model/face.ts';
 import type { Mark } from '../model/mark.ts';
 import type { Observation } from '../model/observation.ts';
-import type { PlatformKind, PlatformTraits } from '../model/platform.ts';
-import type { Preset } from '../model/preset.ts';
+import type { PlatformTraits } from '../model/platform.ts';
 import { presetOf } from '../model/preset.ts';
 import type { Timing } from '../policy/policy.ts';
-import { attribute, mayStillShow } from './attribute.ts';
-import { causeOfValue, isChosen, isOnContact } from './cause.ts';
+import { attribute } from './attribute.ts';
+import { causeOfValue } from './cause.ts';
+import { echo } from './echo.ts';
 import { isOverdue } from './overdue.ts';
 import { claimAfter, marksAfter } from './own.ts';
 import { withPending } from './pending.ts';
@@ -44,7 +44,7 @@ export function observe(face: Face, observation: Observation, context: ObserveCo
   const attribution = attribute(face, shown, context.timing);
   switch (attribution.kind) {
     case 'ours':
-      return ours(present, seen, attribution.mark, context);
+      return echo(present, seen, attribution.mark, context);
     case 'fading':
       return fading(present, seen, attribution.mark, context);
     case 'own':
@@ -112,88 +112,6 @@ function becomesKnown(face: Face, observation: Observation): Face {
   if (observation.via !== 'sweep' || observation.asOf <= face.unknownSince) return face;
   const { unknownSince: _unknown, ...rest } = face;
   return rest;
-}
-
-function ours(
-  face: Face,
-  seen: Seen,
-  mark: Mark,
-  { traits: { kind }, now }: ObserveContext,
-): Observed {
-  const next = shownMark(mark, seen, isAfterOurs(face, seen) ? touchStamp(seen, kind) : undefined);
-  const { tries: _tries, blocked: _blocked, ...rest } = face;
-  const newlyTouched = next.touched === true && mark.touched !== true;
-  return {
-    face: {
-      ...rest,
-      ...(isOver(face, mark) ? { own: neutral(seen, mark) } : {}),
-      seen,
-      cause: { kind: 'ours', certainty: 'likely', intent: mark.intent },
-      ours: face.ours.map((each) => (each === mark ? next : each)),
-      // What was kept only as long as nobody had looked: now somebody has.
-      fading: face.fading.filter((each) => mayStillShow(face, each, now)),
-    },
-    notes: mark.shownAt === undefined ? ['echo'] : newlyTouched ? ['touched'] : [],
-  };
-}
-
-/** What one more look at our mark tells: that it arrived, as what, and whether it was rewritten. */
-function shownMark(mark: Mark, seen: Seen, stamp: string | undefined): Mark {
-  const moved = mark.shownStamp !== undefined && stamp !== undefined && stamp !== mark.shownStamp;
-  const touched = moved && mark.kind === 'shared';
-  return {
-    ...mark,
-    shownAt: mark.shownAt ?? seen.asOf,
-    ...(mark.shows.indexOf(seen.preset) === 0 ? { exact: true } : {}),
-    ...(stamp === undefined || touched ? {} : { shownStamp: stamp }),
-    ...(touched ? { touched: true } : {}),
-  };
-}
-
-/** Only a read that began after our own last write tells of somebody else's. */
-function isAfterOurs(face: Face, seen: Seen): boolean {
-  return face.intent === undefined && seen.asOf > (face.wroteAt ?? 0);
-}
-
-/**
- * What moves when somebody writes the same value again. A contact centre dates the state itself; a
- * collaboration platform gives a version stamp.
- */
-function touchStamp({ version, presence }: Seen, kind: PlatformKind): string | undefined {
-  if (kind === 'collaboration') return version.stamp;
-  return presence.since === undefined ? undefined : String(presence.since);
-}
-
-/**
- * A10: a fact that had displaced our session mark, or that outranks every session, is over when
- * the mark is shown again. What stands below it now cannot be seen until the mark is gone.
- * A readiness mark hides no contact, so a contact is over as soon as the mark is shown.
- */
-function isOver(face: Face, mark: Mark): boolean {
-  const { own: fact } = face;
-  if (fact === undefined) return false;
-  if (mark.kind === 'shared') return isOnContact(fact.preset);
-  const displaced = mark.shownAt !== undefined && face.cause.kind !== 'ours';
-  const outranks =
-    fact.preset === 'presenting' || (isChosen(fact.preset) && fact.preset !== 'busy');
-  return outranks || (displaced && !NEUTRAL.has(fact.preset));
-}
-
-const NEUTRAL: ReadonlySet<Preset> = new Set(['available', 'away', 'offline', 'out_of_office']);
-
-function neutral(seen: Seen, mark: Mark): Fact {
-  const preset = mark.kind === 'shared' ? 'ready' : 'available';
-  return {
-    preset,
-    presence: {
-      reach: 'available',
-      acd: preset === 'ready' ? 'ready' : 'none',
-      activity: 'none',
-      raw: '',
-    },
-    cause: { kind: 'unknown', certainty: 'likely', note: 'A10' },
-    at: seen.asOf,
-  };
 }
 
 /** A5: what we took away may be read for a while. If its end was unsure, it is back in the ledger. */
