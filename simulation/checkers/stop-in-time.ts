@@ -6,6 +6,8 @@ import type { Known } from '../truths.ts';
 const WITHIN_MS = 15_000;
 /** A break between two statuses that the slowest sweep can miss. */
 const BREAK_MS = 12_000;
+/** A mark of ours that has ended counts as ours for so long. */
+const FADE_MS = 10_000;
 /** How long all must have been well before. */
 const CALM_MS = 150_000;
 
@@ -15,12 +17,17 @@ export const STOP_IN_TIME: CheckerKind = {
   open(world, report) {
     const told = new Set<string>();
     const spells = new Map<string, Spell>();
+    const alike = new Map<string, number>();
     let activeSince = Number.POSITIVE_INFINITY;
     return {
       looked: () => {
         const now = world.clock.now();
         for (const { user } of world.mapped()) {
-          const spell = spellOf(world.truths.of(user), spells.get(user), now);
+          const known = world.truths.of(user);
+          const until = alikeUntil(known, alike.get(user));
+          if (until === undefined) alike.delete(user);
+          else alike.set(user, until);
+          const spell = spellOf(known, spells.get(user), now, (until ?? 0) >= now);
           if (spell !== undefined) spells.set(user, spell);
         }
         const engine = world.active();
@@ -53,23 +60,27 @@ interface Spell {
   readonly last: number;
 }
 
+/** A11: until when a Busy may still be the one that we put there, as far as a reader can tell. */
+function alikeUntil({ truth }: Known, before: number | undefined): number | undefined {
+  const { preferred, availability } = truth;
+  if (preferred?.by === 'app' && preferred.availability === 'Busy') {
+    return preferred.expiresAt + FADE_MS;
+  }
+  return availability === 'Busy' ? before : undefined;
+}
+
 function spellOf(
-  { truth, stopsSince }: Known,
+  { stopsSince }: Known,
   before: Spell | undefined,
   now: number,
+  isAlike: boolean,
 ): Spell | undefined {
   if (stopsSince === undefined) return undefined;
-  const { preferred } = truth;
-  const isAlike = preferred?.by === 'app' && preferred.availability === 'Busy';
   if (before === undefined || stopsSince > before.last + BREAK_MS) {
     return { since: stopsSince, shownSince: isAlike ? now : stopsSince, last: now };
   }
-  const isAnother = stopsSince > before.shownSince;
-  return {
-    since: before.since,
-    shownSince: isAlike ? now : isAnother ? stopsSince : before.shownSince,
-    last: now,
-  };
+  const shown = Math.max(stopsSince, before.shownSince);
+  return { since: before.since, shownSince: isAlike ? now : shown, last: now };
 }
 
 /** Slow settings of the world: cadence, batches of the vendor, latency, a small quota. */
