@@ -52,8 +52,10 @@ export class Court {
     );
     world.wire.onDeparture((trip) => this.checkers.forEach((checker) => checker.departed?.(trip)));
     world.wire.onSocket((url) => this.checkers.forEach((checker) => checker.opened?.(url)));
-    world.wire.onEnd(({ kind, host, account }) => {
-      const isUser = kind === 'write' && host === 'graph' && account !== undefined;
+    world.wire.onEnd(({ kind, host, account, status, departedAt, body }) => {
+      if (host !== 'graph') return;
+      if (kind === 'read' && status === 200) world.truths.wasRead(departedAt, body);
+      const isUser = kind === 'write' && account !== undefined;
       if (isUser && world.graph.acts.users().includes(account)) world.truths.look(account);
     });
     world.wire.onEnd((trip) => this.checkers.forEach((checker) => checker.ended?.(trip)));

@@ -21,10 +21,14 @@ export interface Known {
   readonly stopsSince?: number;
   /** Until when it may be believed to: what began before a mark of ours is held behind it. */
   readonly heldUntil: number;
+  /** Since when nothing of ours hides it and nobody has read it. */
+  readonly unreadSince?: number;
 }
 
 /** Longer than the slowest sweep needs to see what a mark of ours had hidden. */
 const HELD_MS = 12_000;
+/** A read that began so soon after a change may still show what was before. */
+const READ_LAG_MS = 5_000;
 const STOPS = new Set(['Busy', 'DoNotDisturb']);
 
 export class Truths {
@@ -56,9 +60,12 @@ export class Truths {
       truth.preferred?.by === 'app' || truth.sessions.some(({ id }) => id === this.ours);
     const isBelow = truth.preferred?.by === 'person' && STOPS.has(truth.preferred.availability);
     const wasHeld = stops || before?.stopsSince !== undefined || now <= (before?.heldUntil ?? 0);
+    const unreadSince = stops || isHidden ? now : before?.unreadSince;
+    const isHeld = stops || (wasHeld && (isHidden || unreadSince !== undefined));
     const next: Known = {
       truth,
-      heldUntil: stops || (isHidden && wasHeld) ? now + HELD_MS : (before?.heldUntil ?? 0),
+      heldUntil: isHeld ? now + HELD_MS : (before?.heldUntil ?? 0),
+      ...(unreadSince === undefined ? {} : { unreadSince }),
       shownSince: isSame ? before.shownSince : now,
       stoppedAt:
         stops || isBelow || before?.stopsSince !== undefined || (isHidden && wasHeld)
@@ -69,6 +76,14 @@ export class Truths {
     this.known.set(user, next);
     this.onLook(user);
     return next;
+  }
+
+  /** A read that began then has come back, and these were among those it asked for. */
+  wasRead(began: number, asked: string): void {
+    for (const [user, { unreadSince, ...rest }] of this.known) {
+      if (unreadSince === undefined || began < unreadSince + READ_LAG_MS) continue;
+      if (asked.includes(user)) this.known.set(user, rest);
+    }
   }
 
   forget(user: string): void {
