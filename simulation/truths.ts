@@ -11,10 +11,13 @@ export interface Person {
   readonly user: string;
 }
 
-export interface Known {
+export interface Known extends Reason {
   readonly truth: TeamsTruth;
   /** Since when Teams shows what it shows. */
   readonly shownSince: number;
+}
+
+interface Reason {
   /** When something that is not ours last said Busy or Do not disturb. */
   readonly stoppedAt: number;
   /** Since when it says so without a break; undefined while it does not. */
@@ -25,6 +28,7 @@ export interface Known {
   readonly unreadSince?: number;
 }
 
+const NOTHING_KNOWN: Reason = { heldUntil: 0, stoppedAt: -Infinity };
 /** Longer than the slowest sweep needs to see what a mark of ours had hidden. */
 const HELD_MS = 12_000;
 /** A read that began so soon after a change may still show what was before. */
@@ -55,23 +59,10 @@ export class Truths {
     const before = this.known.get(user);
     const isSame =
       before?.truth.availability === truth.availability && before.truth.activity === truth.activity;
-    const stops = this.stops(truth);
-    const isHidden =
-      truth.preferred?.by === 'app' || truth.sessions.some(({ id }) => id === this.ours);
-    const isBelow = truth.preferred?.by === 'person' && STOPS.has(truth.preferred.availability);
-    const wasHeld = stops || before?.stopsSince !== undefined || now <= (before?.heldUntil ?? 0);
-    const unreadSince = stops || isHidden ? now : before?.unreadSince;
-    const isHeld = stops || (wasHeld && (isHidden || unreadSince !== undefined));
     const next: Known = {
       truth,
-      heldUntil: isHeld ? now + HELD_MS : (before?.heldUntil ?? 0),
-      ...(unreadSince === undefined ? {} : { unreadSince }),
       shownSince: isSame ? before.shownSince : now,
-      stoppedAt:
-        stops || isBelow || before?.stopsSince !== undefined || (isHidden && wasHeld)
-          ? now
-          : (before?.stoppedAt ?? -Infinity),
-      ...(stops ? { stopsSince: before?.stopsSince ?? now } : {}),
+      ...this.reason(truth, before ?? NOTHING_KNOWN, now),
     };
     this.known.set(user, next);
     this.onLook(user);
@@ -84,6 +75,24 @@ export class Truths {
       if (unreadSince === undefined || began < unreadSince + READ_LAG_MS) continue;
       if (asked.includes(user)) this.known.set(user, rest);
     }
+  }
+
+  /** Whether there is a reason to stop, or one may still be believed in. */
+  private reason(truth: TeamsTruth, before: Reason, now: number): Reason {
+    const { preferred } = truth;
+    const stops = this.stops(truth);
+    const isHidden = preferred?.by === 'app' || truth.sessions.some(({ id }) => id === this.ours);
+    const isBelow = preferred?.by === 'person' && STOPS.has(preferred.availability);
+    const wasHeld = stops || before.stopsSince !== undefined || now <= before.heldUntil;
+    const unreadSince = stops || isHidden ? now : before.unreadSince;
+    const isHeld = stops || (wasHeld && (isHidden || unreadSince !== undefined));
+    const isReason = stops || isBelow || before.stopsSince !== undefined || (isHidden && wasHeld);
+    return {
+      heldUntil: isHeld ? now + HELD_MS : before.heldUntil,
+      stoppedAt: isReason ? now : before.stoppedAt,
+      ...(unreadSince === undefined ? {} : { unreadSince }),
+      ...(stops ? { stopsSince: before.stopsSince ?? now } : {}),
+    };
   }
 
   forget(user: string): void {
