@@ -13,7 +13,7 @@ import type { Random } from '../../src/lib/random.ts';
 import { guid } from './guid.ts';
 import { isTextList, type JsonRecord } from './json-body.ts';
 import { isSignedBy, parseJwt, signJwt } from './jwt.ts';
-import type { App } from './registration.ts';
+import { principalOf, type App } from './registration.ts';
 
 /** `opaque` tokens live in a table and cost nothing; `rs256` ones are real signed JWTs. */
 export type Signing =
@@ -200,14 +200,6 @@ function mint(
   const header = { typ: 'JWT', alg: 'RS256', ...by.key?.names };
   const granted = roles.length > 0 ? { roles } : {};
   return signJwt(header, { ...claims, ...more, ...granted }, signing.privateKey);
-}
-
-/** The object id of an app's service principal: any stable GUID will do. */
-function principalOf(clientId: string): string {
-  const hex = createHash('sha256').update(clientId.toLowerCase()).digest('hex');
-  return [8, 12, 16, 20, 32]
-    .map((end, at, ends) => hex.slice(at === 0 ? 0 : ends[at - 1], end))
-    .join('-');
 }
 
 function readClaims(claims: JsonRecord | undefined): TokenClaims | undefined {

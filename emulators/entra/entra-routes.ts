@@ -48,13 +48,16 @@ export interface EntraRequestEntry {
   readonly code?: number;
 }
 
+/** Graph's own application id, the same in every tenant. */
+export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
 /** https://learn.microsoft.com/en-us/graph/deployments and Graph's own application id. */
 export const GRAPH_RESOURCES = [
   'https://graph.microsoft.com',
   'https://graph.microsoft.us',
   'https://dod-graph.microsoft.us',
   'https://microsoftgraph.chinacloudapi.cn',
-  '00000003-0000-0000-c000-000000000000',
+  GRAPH_APP_ID,
 ] as const;
 
 const MAX_JTIS = 10_000;

@@ -8,6 +8,7 @@ import type { EntraOptions } from './entra-routes.ts';
 import { createEntraEmulator, type EntraEmulator } from './entra.ts';
 import { isRecord, type JsonRecord } from './json-body.ts';
 import { signJwt } from './jwt.ts';
+import { principalOf } from './registration.ts';
 import { virtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { selfSignedCertificate } from './self-signed.ts';
 
@@ -254,6 +255,7 @@ describe('certificate credentials', () => {
       currentDate: new Date(START),
     });
     assert.equal(payload['appid'], CLIENT);
+    assert.equal(payload['oid'], principalOf(CLIENT));
     assert.equal(payload['appidacr'], '1');
     assert.ok(token.length > 1_200 && token.length < 3_000, `${token.length} characters`);
     assert.equal(entra.checkToken(token).kind, 'good');

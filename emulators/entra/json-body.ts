@@ -28,6 +28,19 @@ export function optionalText(record: JsonRecord, field: string): string | undefi
   throw new Error(`${field}: ${JSON.stringify(value)} is not a text; send a JSON string`);
 }
 
+/** One of the known words, or undefined when the field is absent. */
+export function optionalChoice<T extends string>(
+  record: JsonRecord,
+  field: string,
+  choices: readonly T[],
+): T | undefined {
+  const text = optionalText(record, field);
+  if (text === undefined) return undefined;
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new Error(`${field}: "${text}" is unknown; use ${choices.join(', ')}`);
+}
+
 export function requiredText(record: JsonRecord, field: string): string {
   const value = optionalText(record, field);
   if (value === undefined || value === '') {

@@ -3,6 +3,7 @@
  * can be changed while the emulator runs.
  */
 import { X509Certificate, createHash, type KeyObject } from 'node:crypto';
+import { guidFrom } from './guid.ts';
 import {
   isRecord,
   optionalFlag,
@@ -31,6 +32,8 @@ export interface AppSpec {
   readonly requestedRoles?: readonly string[];
   readonly redirectUris?: readonly string[];
   readonly disabled?: boolean;
+  /** Default false. When true, Graph makes no validation tokens for the app's notifications. */
+  readonly appRoleAssignmentRequired?: boolean;
 }
 
 export interface AppCertificate {
@@ -59,6 +62,11 @@ export interface AppRegistry {
 }
 
 const MAX_APPS = 1_000;
+
+/** The object id of an app's service principal: any stable GUID will do. */
+export function principalOf(clientId: string): string {
+  return guidFrom(clientId.toLowerCase());
+}
 
 export function createAppRegistry(initial: readonly AppSpec[]): AppRegistry {
   const apps = new Map<string, App>();
@@ -101,6 +109,7 @@ function registered(spec: AppSpec): App {
     requestedRoles: spec.requestedRoles ?? [],
     redirectUris: spec.redirectUris ?? [],
     disabled: spec.disabled ?? false,
+    appRoleAssignmentRequired: spec.appRoleAssignmentRequired ?? false,
   };
 }
 
@@ -135,6 +144,7 @@ export function parseAppChange(value: unknown): Partial<AppSpec> {
     requestedRoles: optionalTexts(value, 'requestedRoles'),
     redirectUris: optionalTexts(value, 'redirectUris'),
     disabled: optionalFlag(value, 'disabled'),
+    appRoleAssignmentRequired: optionalFlag(value, 'appRoleAssignmentRequired'),
   };
   const known = new Set([...Object.keys(change), 'clientId']);
   const strange = Object.keys(value).find((field) => !known.has(field));

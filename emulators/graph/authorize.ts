@@ -5,10 +5,11 @@
  */
 import type { HttpRequest } from '../../src/lib/exchange.ts';
 import type { TokenClaims } from '../entra/access-token.ts';
+import { GRAPH_APP_ID } from '../entra/entra-routes.ts';
 import type { FaultTarget } from '../entra/fault-book.ts';
 import type { GraphDesk } from './desk.ts';
 import { forbidden, unauthorized, type Problem } from './problem.ts';
-import type { Op } from './routes.ts';
+import { isDirectoryOp, type Op } from './routes.ts';
 
 export interface Caller {
   readonly app: string;
@@ -18,6 +19,7 @@ export interface Caller {
 const READ = ['Presence.Read.All', 'Presence.ReadWrite.All'];
 const WRITE = ['Presence.ReadWrite.All'];
 const USERS = ['User.ReadBasic.All', 'User.Read.All'];
+const PRINCIPALS = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'];
 
 const ROLES: Readonly<Record<Op, readonly string[]>> = {
   getPresence: READ,
@@ -32,6 +34,10 @@ const ROLES: Readonly<Record<Op, readonly string[]>> = {
   getUser: USERS,
   getLicenses: ['User.Read.All', 'LicenseAssignment.Read.All'],
   getOrganization: ['User.Read.All', 'Organization.Read.All'],
+  listServicePrincipals: PRINCIPALS,
+  getAppRoleAssignments: PRINCIPALS,
+  getTeamsUserConfiguration: ['TeamsUserConfiguration.Read.All'],
+  getMailboxSettings: ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
 };
 
 export function authorize(
@@ -66,7 +72,7 @@ function claimsProblem(desk: GraphDesk, { aud, tid }: TokenClaims): Problem | un
 
 export function roleProblem(op: Op, roles: readonly string[]): Problem | undefined {
   if (ROLES[op].some((role) => roles.includes(role))) return undefined;
-  if (op === 'listUsers' || op === 'getUser' || op === 'getOrganization' || op === 'getLicenses') {
+  if (isDirectoryOp(op)) {
     const message = 'Insufficient privileges to complete the operation.';
     return { status: 403, code: 'Authorization_RequestDenied', message };
   }
@@ -79,8 +85,7 @@ function expired(desk: GraphDesk): Problem {
 
 function challenge(desk: GraphDesk, more = ''): string {
   const uri = `${desk.entra.baseUrl}/common/oauth2/authorize`;
-  const client = '00000003-0000-0000-c000-000000000000';
-  return `Bearer realm="", authorization_uri="${uri}", client_id="${client}"${more}`;
+  return `Bearer realm="", authorization_uri="${uri}", client_id="${GRAPH_APP_ID}"${more}`;
 }
 
 /** The token has not expired, yet a new one is asked for, with these claims. */

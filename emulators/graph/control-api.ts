@@ -10,6 +10,7 @@ import type { EntraEmulator } from '../entra/entra.ts';
 import { parseFault } from '../entra/fault-book.ts';
 import {
   isRecord,
+  optionalChoice,
   optionalFlag,
   optionalNumber,
   optionalText,
@@ -22,7 +23,7 @@ import { parseAct, perform } from './act.ts';
 import { parseBehaviour } from './behaviour.ts';
 import { GRAPH_FAULTS } from './desk.ts';
 import type { GraphEmulator } from './graph.ts';
-import type { UserSpec } from './users.ts';
+import { ACCOUNT_TYPES, type UserSpec } from './users.ts';
 
 export interface ControlledWorld {
   readonly graph: GraphEmulator;
@@ -146,7 +147,7 @@ const USER_TEXTS = [
   'department',
   'employeeId',
 ] as const;
-const USER_FLAGS = ['licensed', 'enabled'] as const;
+const USER_FLAGS = ['licensed', 'enabled', 'mailbox'] as const;
 
 function parseUser(body: unknown): Partial<UserSpec> {
   const record = asRecord(body);
@@ -159,6 +160,7 @@ function parseUser(body: unknown): Partial<UserSpec> {
       field,
       optionalFlag(record, field),
     ]),
+    ['accountType', optionalChoice(record, 'accountType', ACCOUNT_TYPES)],
   ];
   const allowed = new Set(['id', ...fields.map(([field]) => field)]);
   const strange = Object.keys(record).find((field) => !allowed.has(field));

@@ -26,7 +26,7 @@ export interface GraphControl {
   users(): readonly User[];
   /** Adds a user who is signed in nowhere. */
   addUser(spec: UserSpec): User;
-  /** Licence, account state, names; presence stays as it is. */
+  /** Licence, account, mailbox, names; presence stays as it is. */
   changeUser(id: string, change: Partial<UserSpec>): User;
   removeUser(id: string): boolean;
   /** Another product sets its own session, or takes it away. */

@@ -4,33 +4,32 @@
  * https://learn.microsoft.com/en-us/graph/api/user-list
  */
 import type { Call, GraphDesk } from './desk.ts';
-import { badRequest, notFound, type Problem } from './problem.ts';
+import { badRequest, noResource } from './problem.ts';
+import { selectedFields, strangeOption } from './query-options.ts';
 import type { User } from './users.ts';
 
 /** Readable with `User.ReadBasic.All`; the rest needs `User.Read.All`. */
 const BASIC = ['id', 'displayName', 'givenName', 'surname', 'mail', 'userPrincipalName'] as const;
 const FULL = ['jobTitle', 'department', 'employeeId', 'accountEnabled', 'userType'] as const;
-const DEFAULT_FIELDS = [...BASIC, 'jobTitle'];
 
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([...BASIC, ...FULL]);
+const USER_FIELDS = {
+  type: 'microsoft.graph.user',
+  known: [...BASIC, ...FULL],
+  unasked: [...BASIC, 'jobTitle'],
+};
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 999;
-const KNOWN_OPTIONS = new Set(['$select', '$top', '$skiptoken']);
+const KNOWN_OPTIONS = ['$select', '$top', '$skiptoken'];
 
 /** https://learn.microsoft.com/en-us/entra/identity/users/licensing-service-plan-reference */
 const TEAMS_PLAN = '57ff2da0-773e-42df-b2af-ffb7a2317929';
 
 export function listUsers(desk: GraphDesk, call: Call): unknown {
   const query = call.url.searchParams;
-  const strange = [...query.keys()].find((name) => !KNOWN_OPTIONS.has(name));
-  if (strange !== undefined) {
-    return badRequest(
-      `The query option '${strange}' is not supported.`,
-      'Request_UnsupportedQuery',
-    );
-  }
-  const fields = selectedFields(query);
+  const strange = strangeOption(query, KNOWN_OPTIONS);
+  if (strange !== undefined) return strange;
+  const fields = selectedFields(query, USER_FIELDS);
   if ('status' in fields) return fields;
   const top = Number(query.get('$top') ?? DEFAULT_PAGE);
   if (!Number.isInteger(top) || top < 1 || top > MAX_PAGE) {
@@ -52,17 +51,17 @@ export function listUsers(desk: GraphDesk, call: Call): unknown {
 }
 
 export function getUser(desk: GraphDesk, call: Call): unknown {
-  const fields = selectedFields(call.url.searchParams);
+  const fields = selectedFields(call.url.searchParams, USER_FIELDS);
   if ('status' in fields) return fields;
   const user = desk.users.byIdOrName(call.route.id ?? '');
-  if (user === undefined) return noUser(call);
+  if (user === undefined) return noResource(call.route.id);
   const context = `${desk.baseUrl}/v1.0/$metadata#users/$entity`;
   return { '@odata.context': context, ...userBody(user, fields, call.roles) };
 }
 
 export function getLicenses(desk: GraphDesk, call: Call): unknown {
   const user = desk.users.byIdOrName(call.route.id ?? '');
-  if (user === undefined) return noUser(call);
+  if (user === undefined) return noResource(call.route.id);
   const plan = {
     servicePlanId: TEAMS_PLAN,
     servicePlanName: 'TEAMS1',
@@ -76,20 +75,6 @@ export function getLicenses(desk: GraphDesk, call: Call): unknown {
 export function getOrganization(desk: GraphDesk): unknown {
   const organization = { id: desk.tenantId, displayName: 'Emulated tenant', tenantType: 'AAD' };
   return { '@odata.context': `${desk.baseUrl}/v1.0/$metadata#organization`, value: [organization] };
-}
-
-function noUser(call: Call): Problem {
-  const message = `Resource '${call.route.id ?? ''}' does not exist.`;
-  return { ...notFound(message), code: 'Request_ResourceNotFound' };
-}
-
-function selectedFields(query: URLSearchParams): readonly string[] | Problem {
-  const select = query.get('$select');
-  if (select === null) return DEFAULT_FIELDS;
-  const fields = select.split(',').map((field) => field.trim());
-  const strange = fields.find((field) => !KNOWN_FIELDS.has(field));
-  if (strange === undefined) return fields;
-  return badRequest(`Could not find a property named '${strange}' on 'microsoft.graph.user'.`);
 }
 
 function userBody(

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seededRandom } from '../../src/lib/random.ts';
-import { isRecord, type JsonRecord } from '../entra/json-body.ts';
+import { isRecord } from '../entra/json-body.ts';
 import type { Behaviour } from './behaviour.ts';
 import { graphClient, type GraphReply } from './graph-client.ts';
 import { createGraphEmulator } from './graph.ts';
-import { APP, CLIENT, TENANT, testWorld, type TestWorld } from './test-world.ts';
+import { APP, bodyOf, CLIENT, codeOf, TENANT, testWorld, type TestWorld } from './test-world.ts';
 
 const inACall = { availability: 'Busy', activity: 'InACall' };
 const busyBusy = { availability: 'Busy', activity: 'Busy' };
-
-function bodyOf(reply: GraphReply): JsonRecord {
-  if (!isRecord(reply.json)) throw new Error(`no JSON object: ${reply.text}`);
-  return reply.json;
-}
-
-function codeOf(reply: GraphReply): string {
-  const error = bodyOf(reply)['error'];
-  return isRecord(error) ? `${reply.status} ${String(error['code'])}` : String(reply.status);
-}
 
 function bulk(world: TestWorld, ids: readonly string[]): Promise<GraphReply> {
   return world.client.post('v1.0/communications/getPresencesByUserId', { ids });

@@ -9,6 +9,7 @@ import type { HttpRequest, HttpResponse } from '../../src/lib/exchange.ts';
 import { guid } from '../entra/guid.ts';
 import { parseJson } from '../entra/json-body.ts';
 import { returnWith, type Arrival } from '../entra/transport.ts';
+import { getMailboxSettings, getTeamsUserConfiguration } from './account-read.ts';
 import { authorize, roleProblem } from './authorize.ts';
 import type { Call, GraphDesk, RequestEntry } from './desk.ts';
 import { getLicenses, getOrganization, getUser, listUsers } from './directory-read.ts';
@@ -16,6 +17,7 @@ import { faultBefore, spoiled } from './graph-faults.ts';
 import type { Pair } from './pairs.ts';
 import { askedIds, readMany, readOne } from './presence-read.ts';
 import { write } from './presence-write.ts';
+import { getAppRoleAssignments, listServicePrincipals } from './principal-read.ts';
 import {
   emptyAnswer,
   jsonAnswer,
@@ -82,6 +84,10 @@ const READS: Readonly<Record<Exclude<Op, WriteOp>, Read>> = {
   getUser: (desk, call) => written(getUser(desk, call)),
   getLicenses: (desk, call) => written(getLicenses(desk, call)),
   getOrganization: (desk) => written(getOrganization(desk)),
+  listServicePrincipals: (desk, call) => written(listServicePrincipals(desk, call)),
+  getAppRoleAssignments: (desk, call) => written(getAppRoleAssignments(desk, call)),
+  getTeamsUserConfiguration: (desk, call) => written(getTeamsUserConfiguration(desk, call)),
+  getMailboxSettings: (desk, call) => written(getMailboxSettings(desk, call)),
 };
 
 function written(result: unknown): string | Problem {

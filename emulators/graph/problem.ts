@@ -63,6 +63,12 @@ export function notFound(message: string): Problem {
   return { status: 404, code: 'NotFound', message };
 }
 
+/** How the directory says that an id is nobody's. */
+export function noResource(id = ''): Problem {
+  const message = `Resource '${id}' does not exist.`;
+  return { status: 404, code: 'Request_ResourceNotFound', message };
+}
+
 export function forbidden(message: string): Problem {
   return { status: 403, code: 'Forbidden', message };
 }

@@ -16,7 +16,11 @@ export type Op =
   | 'listUsers'
   | 'getUser'
   | 'getLicenses'
-  | 'getOrganization';
+  | 'getOrganization'
+  | 'listServicePrincipals'
+  | 'getAppRoleAssignments'
+  | 'getTeamsUserConfiguration'
+  | 'getMailboxSettings';
 
 type OpClass = 'read' | 'write' | 'directory';
 
@@ -40,6 +44,10 @@ const CLASSES: Readonly<Record<Op, OpClass>> = {
   getUser: 'directory',
   getLicenses: 'directory',
   getOrganization: 'directory',
+  listServicePrincipals: 'directory',
+  getAppRoleAssignments: 'directory',
+  getTeamsUserConfiguration: 'directory',
+  getMailboxSettings: 'directory',
 };
 
 /** `*` stands for an id. Segments are compared without regard to case. */
@@ -58,6 +66,10 @@ const TABLE: readonly (readonly [method: string, path: string, op: Op])[] = [
   ['GET', 'users/*', 'getUser'],
   ['GET', 'users/*/licensedetails', 'getLicenses'],
   ['GET', 'organization', 'getOrganization'],
+  ['GET', 'serviceprincipals', 'listServicePrincipals'],
+  ['GET', 'serviceprincipals/*/approleassignments', 'getAppRoleAssignments'],
+  ['GET', 'admin/teams/userconfigurations/*', 'getTeamsUserConfiguration'],
+  ['GET', 'users/*/mailboxsettings', 'getMailboxSettings'],
 ];
 
 interface Pattern {
@@ -74,6 +86,10 @@ const PATTERNS: readonly Pattern[] = TABLE.map(([method, path, op]) => ({
 
 export function isWriteOp(op: Op): op is WriteOp {
   return CLASSES[op] === 'write';
+}
+
+export function isDirectoryOp(op: Op): boolean {
+  return CLASSES[op] === 'directory';
 }
 
 export function routeOf(method: string, url: URL): Route | Problem {

@@ -100,6 +100,11 @@ describe('Graph and Entra on one HTTP server', () => {
     await remote.call('POST', 'users', { id: 'late', displayName: 'Agent 099' });
     await remote.call('PATCH', 'users/late', { licensed: false });
     assert.equal((await client.get('v1.0/users/late/presence')).status, 403);
+    await remote.call('PATCH', 'users/late', { accountType: 'guest', mailbox: false });
+    assert.match(
+      JSON.stringify(await remote.call('GET', 'users')),
+      /"late".*"accountType":"guest","mailbox":false/u,
+    );
     await remote.call('PATCH', 'options', { sequence: 'absent' });
     assert.equal((await client.presence(user)).sequenceNumber, undefined);
     const fault = await remote.call('POST', 'faults', {
@@ -111,6 +116,11 @@ describe('Graph and Entra on one HTTP server', () => {
     const throttled = await client.get(`v1.0/users/${user}/presence`);
     assert.deepEqual([throttled.status, throttled.headers['retry-after']], [429, '7']);
     assert.match(JSON.stringify(await remote.call('GET', 'faults')), /"throttled":1/u);
+    await remote.call('PATCH', `entra/apps/${CLIENT}`, { appRoleAssignmentRequired: true });
+    assert.match(
+      JSON.stringify(await remote.call('GET', 'entra/apps')),
+      /"appRoleAssignmentRequired":true/u,
+    );
     await remote.call('PATCH', `entra/apps/${CLIENT}`, { secrets: [{ value: 'other' }] });
     assert.equal((await client.signIn()).status, 401);
     await remote.call('POST', 'foreign', { user, availability: 'Busy', activity: 'InACall' });
@@ -137,6 +147,11 @@ describe('Graph and Entra on one HTTP server', () => {
     };
     assert.match(await control('acts', '{"user":"nobody","act":"signIn"}'), /^400 .*nobody/u);
     assert.match(await control('acts', `{"user":"${user}","act":"sing"}`), /^400 .*sing/u);
+    const odd = '{"id":"odd","accountType":"robot"}';
+    assert.match(await control('users', odd), /^400 .*accountType.*robot.*resourceAccount/u);
+    assert.match(await control('users', '{"id":"odd","mailbox":"none"}'), /^400 .*mailbox/u);
+    const app = '{"clientId":"odd","appRoleAssignmentRequired":"no"}';
+    assert.match(await control('entra/apps', app), /^400 .*appRoleAssignmentRequired/u);
     assert.match(await control('faults', '{"kind":"odd"}'), /^400 .*odd.*unknown/u);
     assert.match(await control('faults', 'no JSON'), /^400 .*no JSON/u);
     assert.match(await control('nothing', '{}'), /^404 .*no such control call/u);

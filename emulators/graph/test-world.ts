@@ -1,12 +1,18 @@
 /** A small world for the emulators' own tests: a virtual clock, one app with every role, users. */
 import { seededRandom } from '../../src/lib/random.ts';
 import { createEntraEmulator, type EntraEmulator } from '../entra/entra.ts';
+import { isRecord, type JsonRecord } from '../entra/json-body.ts';
 import { virtualClock, type VirtualClock } from '../virtual-clock.ts';
 import type { AppSpec } from '../entra/registration.ts';
 import { perform } from './act.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { GraphSubject } from './conformance.ts';
-import { graphClient, type ClientSubject, type GraphClient } from './graph-client.ts';
+import {
+  graphClient,
+  type ClientSubject,
+  type GraphClient,
+  type GraphReply,
+} from './graph-client.ts';
 import { createGraphEmulator, type GraphEmulator } from './graph.ts';
 import type { UserSpec } from './users.ts';
 
@@ -73,6 +79,16 @@ export function testWorld(
   };
   const [user = ''] = graph.acts.users();
   return { clock, entra, graph, client: graphClient(subject), subject, user };
+}
+
+export function bodyOf(reply: GraphReply): JsonRecord {
+  if (!isRecord(reply.json)) throw new Error(`no JSON object: ${reply.text}`);
+  return reply.json;
+}
+
+export function codeOf(reply: GraphReply): string {
+  const error = bodyOf(reply)['error'];
+  return isRecord(error) ? `${reply.status} ${String(error['code'])}` : String(reply.status);
 }
 
 /** The same world as the conformance run wants it. */

@@ -1,5 +1,19 @@
 /** The users of the emulated tenant: who exists, who is licensed, in the order of their adding. */
 
+/**
+ * What Teams takes an account for.
+ * https://learn.microsoft.com/en-us/graph/api/resources/teamsadministration-teamsuserconfiguration
+ */
+export const ACCOUNT_TYPES = [
+  'user',
+  'resourceAccount',
+  'guest',
+  'sfbOnPremUser',
+  'unknown',
+  'ineligibleUser',
+] as const;
+export type AccountType = (typeof ACCOUNT_TYPES)[number];
+
 export interface UserSpec {
   /** The object id. */
   readonly id: string;
@@ -15,6 +29,10 @@ export interface UserSpec {
   readonly licensed?: boolean;
   /** Default true. */
   readonly enabled?: boolean;
+  /** Default `user`. */
+  readonly accountType?: AccountType;
+  /** Whether there is a mailbox in the cloud; default true. */
+  readonly mailbox?: boolean;
 }
 
 export interface User extends UserSpec {
@@ -22,6 +40,8 @@ export interface User extends UserSpec {
   readonly userPrincipalName: string;
   readonly licensed: boolean;
   readonly enabled: boolean;
+  readonly accountType: AccountType;
+  readonly mailbox: boolean;
 }
 
 export interface Users {
@@ -40,12 +60,14 @@ const MAX_USERS = 200_000;
 export function createUsers(initial: readonly UserSpec[], domain: string): Users {
   const byId = new Map<string, User>();
   const put = (spec: UserSpec): User => {
-    const user = {
+    const user: User = {
       ...spec,
       displayName: spec.displayName ?? spec.id,
       userPrincipalName: spec.userPrincipalName ?? `${spec.id}@${domain}`,
       licensed: spec.licensed ?? true,
       enabled: spec.enabled ?? true,
+      accountType: spec.accountType ?? 'user',
+      mailbox: spec.mailbox ?? true,
     };
     if (byId.size >= MAX_USERS) throw new Error(`users: ${MAX_USERS} exist already`);
     byId.set(spec.id.toLowerCase(), user);

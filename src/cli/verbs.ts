@@ -2,7 +2,7 @@
 import type { Io, Verb } from './cli.ts';
 import { CliError, EXIT } from './cli.ts';
 import { config } from './config.ts';
-import { doctor } from './doctor.ts';
+import { doctor } from './doctor/doctor.ts';
 import { emulate } from './emulate.ts';
 import { explainVerb } from './explain.ts';
 import { people } from './people.ts';

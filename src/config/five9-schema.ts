@@ -18,11 +18,19 @@ export const AUTHORIZATIONS = [
   'cookies_no_header',
 ] as const;
 
+export const LOGIN_URL = 'https://app.five9.com';
+
+/** Below these Five9 names its data centres, by region. */
+export const FIVE9_DOMAINS: readonly string[] = [
+  '*.five9.com',
+  '*.five9.net',
+  '*.five9.eu',
+  '*.five9.ca',
+];
+
 export const five9Schema = z
   .strictObject({
-    loginUrl: webAddress('Five9 login host of your region.', 'https://app.five9.com').prefault(
-      'https://app.five9.com',
-    ),
+    loginUrl: webAddress('Five9 login host of your region.', LOGIN_URL).prefault(LOGIN_URL),
     username: plainText({
       about: 'Five9 user that Lockstep signs in as. Use one that nobody else signs in with.',
       example: 'lockstep@example.com',
@@ -57,7 +65,7 @@ export const five9Schema = z
       about: 'Silence after which the connection is checked, whatever it answers to pings.',
     }).prefault('15s'),
     allowedHosts: listWithin({ min: 1, max: 20 }, hostPattern('A host name, or *. and a domain.'))
-      .prefault(['*.five9.com', '*.five9.net', '*.five9.eu', '*.five9.ca'])
+      .prefault([...FIVE9_DOMAINS])
       .meta({
         description:
           'Hosts that Five9 may send Lockstep to, beside the login host. A migration to another one is refused.',

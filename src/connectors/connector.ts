@@ -159,6 +159,16 @@ export interface Check {
   readonly link?: string;
 }
 
+/** Something that an administrator has to do before a platform can be connected. */
+export interface SetupStep {
+  readonly where: string;
+  readonly todo: string;
+  /** Id of the check that shows that it is done. */
+  readonly proof: string;
+  /** The vendor's own page. */
+  readonly link?: string;
+}
+
 /** A limit of the platform with the page that states it. */
 interface Limit {
   readonly name: string;

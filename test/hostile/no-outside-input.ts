@@ -35,10 +35,13 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/five9/manifest.ts': 'our own table',
   'src/connectors/five9/pacing.ts': 'counts writes by our own clock',
   'src/connectors/five9/pulse.ts': 'judges silence by our own clock',
+  'src/connectors/five9/setup-plan.ts': 'words from a checked configuration',
   'src/connectors/kit/conformance.ts': 'tests of connectors',
   'src/connectors/teams/assertion.ts': 'signs our own statement; the certificate is teams/options',
   'src/connectors/teams/clouds.ts': 'our own table',
   'src/connectors/teams/manifest.ts': 'our own table',
+  'src/connectors/teams/permissions.ts': 'our own table',
+  'src/connectors/teams/setup-plan.ts': 'words from a checked configuration',
 
   'src/engine/clock.ts': 'the clock of the machine',
   'src/engine/delays.ts': 'measures by our own clock',

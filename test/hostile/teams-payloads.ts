@@ -104,3 +104,34 @@ export const CHALLENGES: readonly string[] = [
   'Bearer error="invalid_token", error_description="expired"',
   '',
 ];
+
+/** Answers of the directory: principals, their roles, licences, kinds of account, mailboxes. */
+export const TENANT_SEEDS: readonly JsonSeed[] = [
+  {
+    value: [{ id: ann, appId: bob, accountEnabled: true, appRoleAssignmentRequired: false }],
+  },
+  {
+    value: [
+      { id: 'x', appRoleId: 'a70e0c2d-e793-494c-94c4-118fa0a67f42', principalId: ann },
+      { id: 'y', appRoleId: '83cded22-8297-4ff6-a7fa-e97e9545a259', principalId: ann },
+    ],
+  },
+  {
+    value: [
+      {
+        id: 'x',
+        skuPartNumber: 'SPE_E5',
+        servicePlans: [
+          {
+            servicePlanId: '57ff2da0-773e-42df-b2af-ffb7a2317929',
+            servicePlanName: 'TEAMS1',
+            provisioningStatus: 'Success',
+            appliesTo: 'User',
+          },
+        ],
+      },
+    ],
+  },
+  { id: ann, userPrincipalName: 'ann@example.com', accountType: 'user' },
+  { timeZone: 'UTC', language: { locale: 'en-GB' } },
+].map(jsonSeed);

@@ -7,6 +7,7 @@ import type { GraphClient } from '../../src/connectors/teams/client.ts';
 import { createGraphClient } from '../../src/connectors/teams/client.ts';
 import { digest } from '../../src/connectors/teams/digest.ts';
 import { rolesCheck } from '../../src/connectors/teams/doctor-setup.ts';
+import { tenantChecks } from '../../src/connectors/teams/doctor-tenant.ts';
 import { resolveOptions } from '../../src/connectors/teams/options.ts';
 import { readPresence } from '../../src/connectors/teams/read.ts';
 import { readPresences } from '../../src/connectors/teams/reader.ts';
@@ -34,7 +35,7 @@ import { suggestMatches } from '../../src/directory/match.ts';
 import { EMPTY_DIRECTORY } from '../../src/directory/directory.ts';
 import { virtualClock } from '../../emulators/virtual-clock.ts';
 import { damaged, damagedJson, hostileWord, pick } from './hostile-text.ts';
-import { isPlainLine, isWellFormedObservation } from './promises.ts';
+import { isPlainLine, isSafePath, isWellFormedObservation } from './promises.ts';
 import {
   ACCOUNTS,
   CHALLENGES,
@@ -44,6 +45,7 @@ import {
   TOKEN_ERROR_SEEDS,
   TOKEN_SEEDS,
   CLAIMS_SEEDS,
+  TENANT_SEEDS,
   USER_LIST_SEEDS,
 } from './teams-payloads.ts';
 import type { Target } from './trial.ts';
@@ -161,6 +163,29 @@ const people: Target = {
   },
 };
 
+/** The doctor's look into the directory: each text is the answer to whatever it asks. */
+const tenant: Target = {
+  name: 'teams/tenant',
+  covers: ['directory-wire.ts', 'survey.ts', 'doctor-tenant.ts'].map(teams),
+  inputs: 15_000,
+  text: (random) => damagedJson(random, TENANT_SEEDS),
+  async read(text): Promise<void> {
+    const client: GraphClient = {
+      call: ({ path, method }) => {
+        check(method === 'GET', 'it only reads');
+        isSafePath(path);
+        return Promise.resolve({ status: 200, headers: {}, body: text });
+      },
+    };
+    const { clientId } = SETUP;
+    const checks = await tenantChecks({ client, timeoutMs: 1_000, clientId, accounts: ACCOUNTS });
+    for (const { evidence, fix = '' } of checks) {
+      isPlainLine(evidence, 400);
+      isPlainLine(fix, 400);
+    }
+  },
+};
+
 /** Each text is the answer of the sign-in service, under a status that follows from it. */
 const tokens: Target = {
   name: 'teams/tokens',
@@ -259,6 +284,7 @@ export const TEAMS_TARGETS: readonly Target[] = [
   reads,
   errors,
   people,
+  tenant,
   tokens,
   challenges,
 ];

@@ -75,6 +75,20 @@ export function rolesCheck(roles: readonly string[] | undefined): Check {
   return { ...head, status: 'pass', evidence };
 }
 
+/** What Graph does not tell: settings of Teams that change what our writes do. */
+export function policyCheck(): Check {
+  return {
+    id: 'teams.policies',
+    title: 'Teams policies that meet our writes',
+    status: 'unknown',
+    evidence:
+      'Graph does not show them: call queues with presence-based routing skip whoever we show as ' +
+      'busy, and busy-on-busy does not count our In a call as a call',
+    fix: 'Run Get-CsCallQueue and see that no agent of Five9 serves a queue whose PresenceBasedRouting is on.',
+    link: PAGES.callQueues,
+  };
+}
+
 export function quotaCheck(setup: TeamsSetup): Check {
   const { quota } = setup;
   const reads = Math.round(setup.cadence.quotaShare * 100);

@@ -64,8 +64,16 @@ describe('the doctor', () => {
       token: 'pass',
       roles: 'pass',
       read: 'pass',
+      outranked: 'pass',
       write: 'pass',
       directory: 'pass',
+      consent: 'unknown',
+      assignment: 'unknown',
+      licence: 'unknown',
+      account_type: 'unknown',
+      coexistence: 'unknown',
+      mailbox: 'unknown',
+      policies: 'unknown',
       quota: 'pass',
     });
     const actions = b.graph.writes.map((one) => one.path.split('/').at(-1));

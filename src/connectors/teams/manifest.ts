@@ -11,6 +11,7 @@ import type { Expression } from '../../model/mark.ts';
 import type { Preset } from '../../model/preset.ts';
 import type { Manifest } from '../connector.ts';
 import { CADENCE } from './cadence.ts';
+import { PERMISSIONS } from './permissions.ts';
 
 export const PLATFORM_ID = 'teams';
 
@@ -30,6 +31,15 @@ export const PAGES = {
   clouds: 'https://learn.microsoft.com/en-us/graph/deployments',
   token:
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow',
+  consent: 'https://learn.microsoft.com/en-us/entra/identity-platform/v2-admin-consent',
+  richNotifications:
+    'https://learn.microsoft.com/en-us/graph/change-notifications-with-resource-data',
+  licences: 'https://learn.microsoft.com/en-us/graph/api/user-list-licensedetails',
+  accountType:
+    'https://learn.microsoft.com/en-us/graph/api/teamsadministration-teamsuserconfiguration-get',
+  coexistence: 'https://learn.microsoft.com/en-us/microsoftteams/coexistence-chat-calls-presence',
+  mailbox: 'https://learn.microsoft.com/en-us/graph/api/user-get-mailboxsettings',
+  callQueues: 'https://learn.microsoft.com/en-us/powershell/module/microsoftteams/set-cscallqueue',
   credentials: 'https://learn.microsoft.com/en-us/entra/identity-platform/how-to-add-credentials',
 } as const;
 
@@ -104,24 +114,10 @@ export const TEAMS_MANIFEST: Manifest = {
     },
   },
   capabilities: { push: false, sweep: true, reasonCodes: false, pending: false },
-  scopes: [
-    {
-      name: 'Presence.Read.All (application)',
-      why: 'reads the presence of the mapped people, up to 650 in one request',
-    },
-    {
-      name: 'Presence.ReadWrite.All (application)',
-      why: 'shows contact-centre states in Teams and takes them away again; it covers reading too',
-    },
-    {
-      name: 'User.ReadBasic.All (application, optional)',
-      why: 'lists people for matching; not needed when the mapping is uploaded',
-    },
-    {
-      name: 'User.Read.All (application, optional)',
-      why: 'tells disabled accounts apart when people are listed',
-    },
-  ],
+  scopes: PERMISSIONS.map(({ name, why, optional }) => ({
+    name: optional ? `${name} (application, optional)` : `${name} (application)`,
+    why,
+  })),
   limits: [
     { name: 'people in one read', value: 650, unit: 'ids', source: PAGES.read },
     { name: 'presence requests', value: 1_500, unit: 'requests / 30 s', source: PAGES.read },

@@ -1,14 +1,15 @@
 /** `lockstep doctor`: every prerequisite as a check with its evidence and the fix in words. */
-import { systemClock } from '../engine/clock.ts';
-import type { Check, Connector } from '../connectors/connector.ts';
-import { seededRandom } from '../lib/random.ts';
-import type { Verb } from './cli.ts';
-import { EXIT, readArgs } from './cli.ts';
-import { ownChecks } from './service/own-checks.ts';
-import { connectPlatforms } from './service/platforms.ts';
-import { DEFAULT_FILE, readConfig } from './start.ts';
+import { systemClock } from '../../engine/clock.ts';
+import type { Check, Connector } from '../../connectors/connector.ts';
+import { seededRandom } from '../../lib/random.ts';
+import type { Verb } from '../cli.ts';
+import { EXIT, readArgs } from '../cli.ts';
+import { ownChecks } from '../service/own-checks.ts';
+import { connectPlatforms } from '../service/platforms.ts';
+import { tellPlan } from './plan.ts';
+import { DEFAULT_FILE, readConfig } from '../start.ts';
 
-const USAGE = 'doctor [-c FILE] [--probe-five9 USER_ID] [--probe-teams USER_ID] [--json]';
+const USAGE = 'doctor [-c FILE] [--plan] [--probe-five9 USER_ID] [--probe-teams USER_ID] [--json]';
 
 export const doctor: Verb = {
   name: 'doctor',
@@ -21,10 +22,13 @@ export const doctor: Verb = {
         config: { type: 'string', short: 'c' },
         'probe-five9': { type: 'string' },
         'probe-teams': { type: 'string' },
+        plan: { type: 'boolean' },
         json: { type: 'boolean' },
       },
       USAGE,
     );
+    if (values.plan === true)
+      return tellPlan(values.config ?? DEFAULT_FILE, io, values.json === true);
     const settings = readConfig(values.config ?? DEFAULT_FILE, io);
     const silent = { info: ignore, warn: ignore, error: ignore };
     const clock = systemClock();
