@@ -117,6 +117,16 @@ describe('Five9 to Teams', () => {
     assert.equal(bench.planOf('five9'), 'none');
   });
 
+  it('takes a renewal that arrives after the end of the mark for a new one (A3)', () => {
+    const bench = new Bench().five9('READY').teams('Available/Available');
+    bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall');
+    bench.pass(15 * 60_000 - 200).send('teams');
+
+    bench.outcome('teams', { kind: 'accepted' }).teams('Busy/Busy');
+
+    assert.equal(bench.planOf('five9'), 'none');
+  });
+
   it('keeps its hands off the shared slot when the same value may have been chosen by hand', () => {
     const bench = new Bench().five9('READY').teams('Available/Available', '01');
     bench.five9('ON_CALL').deliver('teams').teams('Busy/InACall', '02');

@@ -14,11 +14,14 @@ import type { PlatformTraits } from '../model/platform.ts';
 import { presetOf } from '../model/preset.ts';
 import type { Timing } from '../policy/policy.ts';
 import { attribute } from './attribute.ts';
-import { causeOfValue } from './cause.ts';
+import { causeOfValue, isOnContact } from './cause.ts';
 import { echo } from './echo.ts';
 import { isOverdue } from './overdue.ts';
 import { claimAfter, marksAfter } from './own.ts';
 import { withPending } from './pending.ts';
+
+/** As often as this at most a refused write is tried again while the state changes. */
+const ASK_AGAIN_MS = 5_000;
 
 export interface ObserveContext {
   readonly traits: PlatformTraits;
@@ -164,7 +167,7 @@ function own(before: Face, seen: Seen, context: ObserveContext): Observed {
           at: seen.asOf,
         };
   const claim = same ? face.claim : claimAfter(face, fact, marks.lost);
-  const { claim: _claim, ...rest } = same ? face : asked(face);
+  const { claim: _claim, ...rest } = same ? face : asked(face, seen);
   return {
     face: {
       ...rest,
@@ -183,11 +186,21 @@ function own(before: Face, seen: Seen, context: ObserveContext): Observed {
   };
 }
 
-/** What was refused in another state may be asked for again at once: a call that is over, say. */
-function asked(face: Face): Face {
-  if (face.tries?.refusal === undefined) return face;
-  const { blocked: _blocked, tries: _tries, ...rest } = face;
-  return rest;
+/**
+ * What was refused in another state may be asked for again: at once after a contact, which took its
+ * time, else soon, for a state that flaps would ask with every beat.
+ */
+function asked(face: Face, seen: Seen): Face {
+  const { tries } = face;
+  if (tries?.refusal?.retryAt === undefined) return face;
+  const wasOnContact = face.seen !== undefined && isOnContact(face.seen.preset);
+  if (wasOnContact && !isOnContact(seen.preset)) {
+    const { blocked: _blocked, tries: _tries, ...rest } = face;
+    return rest;
+  }
+  const retryAt = Math.min(tries.refusal.retryAt, tries.refusal.since + ASK_AGAIN_MS);
+  const refusal = { ...tries.refusal, retryAt };
+  return { ...face, blocked: refusal, tries: { ...tries, refusal } };
 }
 
 /** Not Ready by the agent: a write of ours that still lands on top of it is theirs to end. */

@@ -102,9 +102,12 @@ function withMark({ ours, cause }: Face, mark: Mark): readonly Mark[] {
   const others = ours.filter((each) => each !== before);
   if (before === undefined) return [...others, mark];
   const { replaces: _older, ...old } = before;
-  // Only what is shown right now has been read as exactly this value.
+  // Only what is shown right now has been read as exactly this value, and only if it still stands
+  // when the write arrives does the write set nothing anew (A3).
   const isShowing = cause.kind === 'ours' && cause.intent === old.intent;
-  const exact = isShowing && old.exact === true && sameValue(old, mark) ? { exact: true } : {};
+  const stands = old.expiresAt === undefined || old.expiresAt > mark.putAt + ON_ITS_WAY_MS;
+  const isExact = isShowing && stands && old.exact === true && sameValue(old, mark);
+  const exact = isExact ? { exact: true } : {};
   return [...others, { ...mark, ...exact, replaces: old }];
 }
 
@@ -149,7 +152,7 @@ function acceptedPut(face: Face, mark: Mark, intent: Intent, { now, until }: Tim
 function renewed(mark: Mark, before: Mark, face: Face): Mark {
   const isShowing = face.cause.kind === 'ours' && face.cause.intent === before.intent;
   if (before.shownAt === undefined || !(isShowing || mark.kind === 'shared')) return mark;
-  return { ...mark, shownAt: before.shownAt, ...(before.exact === true ? { exact: true } : {}) };
+  return { ...mark, shownAt: before.shownAt };
 }
 
 function undone(face: Face, intent: Intent): Face {

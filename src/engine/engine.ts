@@ -7,7 +7,6 @@ import { explain } from '../core/explain.ts';
 import type { Connector, Health, Sink } from '../connectors/connector.ts';
 import { Lane } from '../delivery/delivery.ts';
 import type { Timer } from '../lib/clock.ts';
-import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
@@ -15,18 +14,19 @@ import type { Policy } from '../policy/policy.ts';
 import type { DelaySummary } from '../telemetry/delays.ts';
 import { DirectionDelays } from './delays.ts';
 import { dispatch } from './dispatch.ts';
-import { askInDoubt, judgeFeed } from './feeds.ts';
+import { askInDoubt, judgeFeeds } from './feeds.ts';
 import { Freshness } from './freshness.ts';
 import { Healths } from './healths.ts';
 import { Interests } from './interests.ts';
 import type { EngineOptions } from './options.ts';
-import { accountsOf, firstWorld } from './options.ts';
+import { firstWorld } from './options.ts';
 import { countEarlier, laneOptionsOf, staleAfterOf } from './platform-lane.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Applied } from './population.ts';
 import { Population } from './population.ts';
 import type { Recovery } from './recover.ts';
 import { checkTenant, recover, saveSnapshot } from './recover.ts';
+import { forgetOldAccounts, remap } from './remap.ts';
 import type { Situation, StepStatus } from './situation.ts';
 import { budgetOf, sinkOf } from './sinks.ts';
 import { Wakes } from './wakes.ts';
@@ -81,7 +81,7 @@ export class Engine {
     if (recovery.lastAt !== undefined) this.options.notBefore?.(recovery.lastAt);
     this.snapshotSeq = recovery.fromSnapshot;
     this.population.setPeople(people);
-    await this.forgetOldAccounts(people);
+    await forgetOldAccounts(people, journal, this.pipeline);
     for (const { manifest } of connectors) {
       const lane = this.lanes.get(manifest.id);
       if (lane)
@@ -175,7 +175,7 @@ export class Engine {
   setPeople(people: readonly Agent[]): void {
     const before = new Map(this.population.ids().map((id) => [id, this.population.person(id)]));
     const { left } = this.population.setPeople(people);
-    for (const person of people) this.remap(before.get(person.id)?.accounts, person);
+    for (const person of people) remap(before.get(person.id)?.accounts, person, this.pipeline);
     for (const agent of left) {
       for (const lane of this.lanes.values()) lane.drop(agent);
       this.wakes.set(agent, undefined);
@@ -183,29 +183,6 @@ export class Engine {
       this.freshness.forget(agent);
     }
     this.interests.reset(people);
-  }
-
-  /** What the journal knows of a person whose account has changed meanwhile is void (F75). */
-  private async forgetOldAccounts(people: readonly Agent[]): Promise<void> {
-    const { journal } = this.options;
-    const known = await journal.identities();
-    for (const person of people) {
-      const before = known.get(person.id);
-      const identity = asJson({ name: person.name, accounts: person.accounts });
-      if (before !== undefined && canonical(before) === canonical(identity)) continue;
-      this.remap(accountsOf(before), person);
-      await journal.remember(person.id, identity);
-    }
-    const staying = new Set(people.map(({ id }) => id));
-    for (const id of known.keys()) if (!staying.has(id)) await journal.forget(id);
-  }
-
-  private remap(before: Agent['accounts'] | undefined, person: Agent): void {
-    for (const [platform, account] of Object.entries(person.accounts)) {
-      if (before !== undefined && before[platform] !== account) {
-        this.pipeline.apply(person.id, { kind: 'remapped', platform });
-      }
-    }
   }
 
   private isStale(agent: AgentId): boolean {
@@ -234,8 +211,10 @@ export class Engine {
       ...laneOptionsOf(connector.manifest, platforms[id], this.options.people.length),
       clock,
       random: random.fork(`lane/${id}`),
-      attempt: (agent) =>
-        dispatch(agent, connector, {
+      attempt: (agent) => {
+        // A process that slept wakes to writes that were due long ago, before it has looked around.
+        this.judgeFeeds();
+        return dispatch(agent, connector, {
           clock,
           journal,
           population: this.population,
@@ -248,7 +227,8 @@ export class Engine {
           },
           onDurable: (ms) => this.options.observer?.flushed?.(ms),
           onFatal: (error) => this.fail(error),
-        }),
+        });
+      },
     });
   }
 
@@ -266,19 +246,21 @@ export class Engine {
 
   /** Once a second: what nobody else would notice while nothing happens. */
   private watch(): void {
-    const { clock, connectors, journal, platforms } = this.options;
-    const now = clock.now();
-    for (const connector of connectors) {
-      const { manifest } = connector;
-      const { population, pipeline, freshness } = this;
-      const since = now - staleAfterOf(platforms[manifest.id]);
-      judgeFeed(manifest.id, { population, pipeline, freshness, log: this.options.log, since });
-      askInDoubt(connector, population, now);
-    }
+    const { clock, connectors, journal } = this.options;
+    this.judgeFeeds();
+    for (const connector of connectors) askInDoubt(connector, this.population, clock.now());
     // Noticed although nothing has to be sent just now.
     journal.durable(journal.head().seq).catch((error: unknown) => this.fail(error));
     this.snapshotWhenDue();
     this.timer = clock.after(WATCH_MS, () => this.watch());
+  }
+
+  private judgeFeeds(): void {
+    const { clock, connectors, log, platforms } = this.options;
+    const { population, pipeline, freshness } = this;
+    const oldest = (id: PlatformId): number => clock.now() - staleAfterOf(platforms[id]);
+    const since = new Map(connectors.map(({ manifest: { id } }) => [id, oldest(id)]));
+    judgeFeeds(since, { population, pipeline, freshness, log });
   }
 
   private snapshotWhenDue(): void {

@@ -4,7 +4,7 @@ import { Bench } from '../core/bench.test-kit.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Observation } from '../model/observation.ts';
-import { judgeFeed } from './feeds.ts';
+import { judgeFeeds } from './feeds.ts';
 import { Freshness } from './freshness.ts';
 import { Pipeline } from './pipeline.ts';
 import { Population } from './population.ts';
@@ -57,10 +57,8 @@ function rig(): {
         ...observation,
       }),
     judge: () => {
-      for (const id of ['five9', 'teams']) {
-        const since = clock.now() - STALE_MS;
-        judgeFeed(id, { population, pipeline, freshness, log: QUIET, since });
-      }
+      const since = new Map(['five9', 'teams'].map((id) => [id, clock.now() - STALE_MS]));
+      judgeFeeds(since, { population, pipeline, freshness, log: QUIET });
     },
     planOf: (agent) => {
       const plan = population.plan(agent, 'five9');

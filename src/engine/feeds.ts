@@ -10,15 +10,18 @@ interface FeedParts {
   readonly pipeline: Pipeline;
   readonly freshness: Freshness;
   readonly log: Log;
-  /** What was confirmed before is too old to act on, epoch ms. */
-  readonly since: number;
 }
 
-export function judgeFeed(platform: PlatformId, parts: FeedParts): void {
-  const { population, pipeline, freshness, log, since } = parts;
+/** `since`: what was confirmed before is too old to act on, by platform, epoch ms. */
+export function judgeFeeds(since: ReadonlyMap<PlatformId, number>, parts: FeedParts): void {
+  for (const [platform, oldest] of since) judgeFeed(platform, oldest, parts);
+}
+
+function judgeFeed(platform: PlatformId, since: number, parts: FeedParts): void {
+  const { population, pipeline, freshness, log } = parts;
   const live = freshness.isLive(platform, since);
   if (live === population.world.live[platform]) return;
-  if (live) doubtOthers(platform, parts);
+  if (live) doubtOthers(platform, since, parts);
   pipeline.applyWorld({ kind: 'feed', platform, live });
   log.info('feed changed', { platform, live });
 }
@@ -27,8 +30,8 @@ export function judgeFeed(platform: PlatformId, parts: FeedParts): void {
  * The first good read after an outage tells of those whom it read. Of anybody else only what was
  * so before is known, and nothing may rest on that until they have been read again.
  */
-function doubtOthers(platform: PlatformId, parts: FeedParts): void {
-  const { population, pipeline, freshness, since } = parts;
+function doubtOthers(platform: PlatformId, since: number, parts: FeedParts): void {
+  const { population, pipeline, freshness } = parts;
   for (const agent of population.ids()) {
     const face = population.state(agent).faces[platform];
     const isDoubted = (face?.unknownSince ?? Number.NEGATIVE_INFINITY) >= since;

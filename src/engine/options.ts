@@ -3,7 +3,6 @@ import type { Connector, Log, Outcome } from '../connectors/connector.ts';
 import type { World } from '../core/world.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Json } from '../lib/json.ts';
 import type { Random } from '../lib/random.ts';
 import type { Agent } from '../model/agent.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
@@ -45,16 +44,4 @@ export function firstWorld(options: EngineOptions): World {
     ),
     live: Object.fromEntries(options.connectors.map(({ manifest }) => [manifest.id, false])),
   };
-}
-
-/** The accounts in an identity as the journal's side table keeps it. */
-export function accountsOf(identity: Json | undefined): Agent['accounts'] | undefined {
-  if (typeof identity !== 'object' || identity === null || !('accounts' in identity))
-    return undefined;
-  const { accounts } = identity;
-  if (typeof accounts !== 'object' || accounts === null) return undefined;
-  const entries = Object.entries(accounts).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  return Object.fromEntries(entries);
 }

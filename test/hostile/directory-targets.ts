@@ -17,7 +17,7 @@ import { guardChange } from '../../src/directory/guard.ts';
 import { importDirectory } from '../../src/directory/import.ts';
 import { suggestMatches } from '../../src/directory/match.ts';
 import { readTable } from '../../src/directory/read-table.ts';
-import { accountsOf } from '../../src/engine/options.ts';
+import { accountsOf } from '../../src/engine/remap.ts';
 import { parseJson } from '../../src/journal/chain.ts';
 import { damaged, damagedJson, jsonSeed } from './hostile-text.ts';
 import type { Target } from './trial.ts';
@@ -203,7 +203,7 @@ const IDENTITY = jsonSeed({ name: 'Ann', accounts: { five9: '3001', teams: 'x' }
 /** The side table of the journal, as somebody may have changed it on the disk. */
 const identities: Target = {
   name: 'directory/identities',
-  covers: ['src/cli/service/people.ts', 'src/engine/options.ts'],
+  covers: ['src/cli/service/people.ts', 'src/engine/remap.ts'],
   inputs: 16_000,
   // What is no JSON never was in the table.
   refuses: (error) => error instanceof DirectoryError || error instanceof SyntaxError,

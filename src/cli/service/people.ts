@@ -6,7 +6,7 @@ import { derivedAgentId } from '../../directory/agent-ids.ts';
 import { guardChange } from '../../directory/guard.ts';
 import { importDirectory } from '../../directory/import.ts';
 import { suggestMatches } from '../../directory/match.ts';
-import { accountsOf } from '../../engine/options.ts';
+import { accountsOf } from '../../engine/remap.ts';
 import type { Json } from '../../lib/json.ts';
 import type { AgentId, PlatformId } from '../../model/ids.ts';
 import { CliError, EXIT } from '../cli.ts';
