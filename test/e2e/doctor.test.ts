@@ -207,7 +207,7 @@ const BROKEN: readonly Broken[] = [
 interface Scene {
   readonly platforms: Platforms;
   readonly folder: string;
-  examined(wishes?: Wishes, options?: readonly string[]): Promise<Checks>;
+  readonly examined: (wishes?: Wishes, options?: readonly string[]) => Promise<Checks>;
 }
 
 /** Each in a world of its own, so that they can run side by side. */

@@ -51,6 +51,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/engine/freshness.ts': 'judges ages by our own clock',
   'src/engine/healths.ts': 'keeps what a connector says of itself',
   'src/engine/interests.ts': 'decides from our own state',
+  'src/engine/options.ts': 'types, and a world from a checked configuration',
   'src/engine/pipeline.ts':
     'passes typed observations on; accounts that are not mapped are counted',
   'src/engine/platform-lane.ts': 'numbers from a checked configuration',
