@@ -132,7 +132,7 @@ export interface Connector {
   start(sink: Sink, budget: Budget): void;
   /** Stops watching and ends the session. No `sink` call follows. */
   stop(): Promise<void>;
-  /** The accounts to watch and how eagerly. Replaces the earlier set. */
+  /** The accounts to watch and how eagerly; nobody else may be written to. Replaces the earlier set. */
   watch(interest: ReadonlyMap<AccountId, Interest>): void;
   /** Asks for a read of these accounts as soon as the budget allows. */
   look(accounts: readonly AccountId[]): void;

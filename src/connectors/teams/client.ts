@@ -12,9 +12,9 @@ import type { Seams } from '../connector.ts';
 import type { TeamsSetup } from './options.ts';
 import type { Tokens } from './token.ts';
 
-interface GraphRequest {
+export interface GraphRequest {
   readonly method: 'GET' | 'POST';
-  /** Below the version, with its query; or an absolute URL below the same base. */
+  /** Below the version, with its query. */
   readonly path: string;
   readonly body?: string;
   readonly timeoutMs: number;
@@ -37,7 +37,7 @@ export function createGraphClient(parts: ClientParts): GraphClient {
   const { setup, seams, tokens, spend } = parts;
   return {
     async call(request): Promise<HttpResponse> {
-      const url = request.path.startsWith('/') ? setup.graphUrl + request.path : request.path;
+      const url = setup.graphUrl + request.path;
       const token = await tokens.get();
       const first = await seams.exchange(httpRequest(request, url, token.text));
       if (first.status !== 401) return first;

@@ -39,6 +39,7 @@ function bench(): Bench {
     throw new Error('no socket');
   };
   const connector = createTeamsConnector(OPTIONS, { ...rig, exchange: graph.exchange, openSocket });
+  connector.watch(new Map([[personId(0), 'cold']]));
   return {
     rig,
     graph,
@@ -57,6 +58,13 @@ describe('a write of the connector', () => {
     const b = bench();
     assert.deepEqual(await b.write(), { kind: 'accepted' });
     assert.equal(b.graph.tokens.length, 1);
+  });
+
+  it('writes to nobody who is not mapped', async () => {
+    const b = bench();
+    b.connector.watch(new Map());
+    assert.equal((await b.write()).kind, 'failed');
+    assert.equal(b.graph.writes.length, 0);
   });
 
   it('takes a session that is gone for cleared', async () => {

@@ -18,6 +18,7 @@ import {
   type Sink,
 } from '../connector.ts';
 import { listAccounts } from './accounts.ts';
+import { onlyAllowed } from './allowed.ts';
 import { createGraphClient, type GraphClient } from './client.ts';
 import { examine } from './doctor.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
@@ -134,7 +135,7 @@ class TeamsConnector implements Connector {
         setup: this.#setup,
         seams: this.#seams,
         tokens,
-        client: this.#clientWith(tokens),
+        client: this.#clientWith(tokens, probeAccount),
         accounts: this.#running?.sweep.accounts() ?? [...this.#interest.keys()],
         spend: () => this.#running?.budget.spend(),
       },
@@ -155,13 +156,17 @@ class TeamsConnector implements Connector {
     }
   }
 
-  #clientWith(tokens: Tokens): GraphClient {
-    return createGraphClient({
+  #clientWith(tokens: Tokens, probeAccount?: AccountId): GraphClient {
+    const client = createGraphClient({
       setup: this.#setup,
       seams: this.#seams,
       tokens,
       spend: () => this.#running?.budget.spend(),
     });
+    return onlyAllowed(
+      client,
+      (account) => this.#interest.has(account) || account === probeAccount,
+    );
   }
 
   #granted(kind: 'read' | 'write'): Granted {
