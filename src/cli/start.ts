@@ -21,12 +21,12 @@ export const start: Verb = {
       { config: { type: 'string', short: 'c' }, confirm: { type: 'string' } },
       USAGE,
     );
-    const config = readConfig(values.config ?? DEFAULT_FILE, io);
-    const service = await startService(
-      config,
-      io,
-      values.confirm === undefined ? {} : { confirm: values.confirm },
-    );
+    const path = values.config ?? DEFAULT_FILE;
+    const config = readConfig(path, io);
+    const service = await startService(config, io, {
+      ...(values.confirm === undefined ? {} : { confirm: values.confirm }),
+      reread: () => rereadConfig(path, io),
+    });
     io.out(`Console ${service.app.url}/`);
     for (const note of service.notes) io.out(`Note: ${note}`);
     await io.stopped();
@@ -34,6 +34,14 @@ export const start: Verb = {
     return EXIT.ok;
   },
 };
+
+/** Undefined, and told, while the file or what it points to is being changed and is not whole. */
+function rereadConfig(path: string, io: Io): Config | undefined {
+  const loaded = loadConfig(path, systemIo());
+  if (loaded.ok) return loaded.config;
+  io.err(`${formatProblems(loaded.problems, path)}\nThe credentials of before are used on.`);
+  return undefined;
+}
 
 /** The configuration, or one `CliError` with every mistake in it. */
 export function readConfig(path: string, io: Io): Config {

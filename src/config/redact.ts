@@ -16,6 +16,8 @@ export interface Redactor {
   readonly text: (text: string) => string;
   /** Plain data for printing, whatever is handed in. */
   readonly data: (value: unknown) => Json;
+  /** From now on these are taken out too; the earlier ones stay known. */
+  readonly learn: (secrets: readonly string[]) => void;
 }
 
 const HIDDEN = '[secret]';
@@ -45,8 +47,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const known = formsOf(secrets);
-  const longest = known[0]?.length ?? 0;
+  let known = formsOf(secrets);
   const scrub = (raw: string): string => {
     let clean = raw;
     for (const form of known) {
@@ -59,11 +60,15 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     if (raw.length <= TEXT_MAX) return scrub(raw);
     const clean = scrub(raw.slice(0, TEXT_MAX));
     // The cut may have gone through a secret, whose first part nothing recognises any more.
+    const longest = known[0]?.length ?? 0;
     return `${clean.slice(0, Math.max(0, clean.length - longest))}…`;
   };
   return {
     text,
     data: (value) => walk(value, { text, nodes: 0, above: new Set() }, 0),
+    learn: (more) => {
+      known = [...new Set([...known, ...formsOf(more)])].toSorted((a, b) => b.length - a.length);
+    },
   };
 }
 

@@ -40,6 +40,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/teams/allowed.ts': 'judges our own requests',
   'src/connectors/teams/assertion.ts': 'signs our own statement; the certificate is teams/options',
   'src/connectors/teams/clouds.ts': 'our own table',
+  'src/connectors/teams/expiry.ts': 'reads the end of a certificate that teams/options has taken',
   'src/connectors/teams/manifest.ts': 'our own table',
   'src/connectors/teams/permissions.ts': 'our own table',
   'src/connectors/teams/setup-plan.ts': 'words from a checked configuration',

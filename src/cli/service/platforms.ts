@@ -8,7 +8,7 @@ import type { Sockets } from '../../connectors/kit/socket.ts';
 import { createSockets } from '../../connectors/kit/socket.ts';
 import type { CloudName } from '../../connectors/teams/clouds.ts';
 import { createTeamsConnector } from '../../connectors/teams/index.ts';
-import type { TeamsOptions } from '../../connectors/teams/options.ts';
+import type { Credential, TeamsOptions } from '../../connectors/teams/options.ts';
 import { teamsOrigins } from '../../connectors/teams/options.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
@@ -37,20 +37,30 @@ const CLOUD_NAMES: Readonly<Record<Config['teams']['cloud'], CloudName>> = {
 /** The users of a Five9 domain come in one answer, about 2 KB each. */
 const BODY_MAX_BYTES = 64 * 1024 * 1024;
 
-export function connectPlatforms(config: Config, world: World): Platforms {
+/** `reread`: the configuration as it stands now; credentials are taken from it when they are used. */
+export function connectPlatforms(
+  config: Config,
+  world: World,
+  reread?: () => Config | undefined,
+): Platforms {
   const teamsOptions = teamsOptionsOf(config);
   const allowed = [...five9Origins(config), ...teamsOrigins(teamsOptions)];
   const http = createHttp({ allowed, clock: world.clock, limits: { bodyBytes: BODY_MAX_BYTES } });
   const sockets = createSockets({ allowed });
   const seams = { ...world, exchange: http.exchange, openSocket: sockets.open };
-  const five9 = createFive9Connector(five9OptionsOf(config), {
-    ...seams,
-    random: world.random.fork('five9'),
-  });
-  const teams = createTeamsConnector(teamsOptions, {
-    ...seams,
-    random: world.random.fork('teams'),
-  });
+  const five9 = createFive9Connector(
+    five9OptionsOf(config),
+    { ...seams, random: world.random.fork('five9') },
+    () => reread?.()?.five9.password.reveal(),
+  );
+  const teams = createTeamsConnector(
+    teamsOptions,
+    { ...seams, random: world.random.fork('teams') },
+    () => {
+      const now = reread?.();
+      return now && credentialOf(now);
+    },
+  );
   return {
     five9,
     teams,
@@ -98,18 +108,22 @@ function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9C
   };
 }
 
-function teamsOptionsOf({ teams }: Config): TeamsOptions {
-  const { credential, sweep } = teams;
+function credentialOf({ teams: { credential } }: Config): Credential {
+  return credential.kind === 'secret'
+    ? { secret: credential.secret.reveal() }
+    : { certificate: credential.certificate, privateKey: credential.privateKey.reveal() };
+}
+
+function teamsOptionsOf(config: Config): TeamsOptions {
+  const { teams } = config;
+  const { sweep } = teams;
   return {
     cloud: CLOUD_NAMES[teams.cloud],
     tenantId: teams.tenantId,
     clientId: teams.clientId,
     loginUrl: teams.loginUrl,
     graphUrl: teams.graphUrl,
-    credential:
-      credential.kind === 'secret'
-        ? { secret: credential.secret.reveal() }
-        : { certificate: credential.certificate, privateKey: credential.privateKey.reveal() },
+    credential: credentialOf(config),
     cadence: { hotMs: sweep.hot, warmMs: sweep.warm, coldMs: sweep.cold },
     quota: { requests: teams.quota.requests, windowMs: teams.quota.window },
   };

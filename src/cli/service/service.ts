@@ -53,6 +53,8 @@ export interface ServiceOptions {
   readonly mapping?: string;
   /** Confirms a held mass change of the mapping. */
   readonly confirm?: string;
+  /** Reads the configuration again, for credentials that were changed meanwhile. */
+  readonly reread?: () => Config | undefined;
 }
 
 export async function startService(
@@ -67,7 +69,12 @@ export async function startService(
   const clock = steadyClock(wall, (ms) => log.warn('the wall clock jumped', { ms }));
   const random = seededRandom(`${config.tenant.id}/${clock.now()}`);
   try {
-    const platforms = connectPlatforms(config, { clock, random, log });
+    const platforms = connectPlatforms(config, { clock, random, log }, () => {
+      const now = options.reread?.();
+      // Before it can be in any line of the log.
+      if (now !== undefined) redactor.learn(secretsOf(now));
+      return now;
+    });
     return await closingOnFailure(platforms, () =>
       begin({ config, clock, log, platforms, options }),
     );

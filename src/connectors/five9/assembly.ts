@@ -19,7 +19,12 @@ export interface Assembly {
   readonly watcher: Watcher;
 }
 
-export function assemble(settings: Settings, seams: Seams): Assembly {
+/** `reread`: the password as it stands in the configuration now. */
+export function assemble(
+  settings: Settings,
+  seams: Seams,
+  reread?: () => string | undefined,
+): Assembly {
   const { clock, random, log, openSocket } = seams;
   const outlet = new Outlet();
   const intake = new Intake(outlet, clock);
@@ -29,6 +34,7 @@ export function assemble(settings: Settings, seams: Seams): Assembly {
     log,
     transport,
     settings,
+    password: () => reread?.() ?? settings.password,
     count: outlet.count,
     changed: () => watcher.sessionChanged(),
   });

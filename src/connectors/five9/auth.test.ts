@@ -60,6 +60,22 @@ describe('signing in to Five9', () => {
     });
   }
 
+  it('signs in with the password as it stands in the configuration by then', async () => {
+    const rig = createRig();
+    const five9 = new ScriptedFive9();
+    let now = PASSWORD;
+    const connector = build(rig, five9, {}, () => now);
+    connector.start(rig.sink, rig.budget);
+    await until(rig, () => rig.state() === 'live', 'live');
+    await rig.clock.advance(20_000);
+    now = 'changed-password';
+    five9.token = 'token-2';
+    for (const line of five9.open()) five9.drop(line, 1006);
+    await until(rig, () => five9.hits('/auth/login').length === 2, 'a second sign-in');
+    assert.match(five9.hits('/auth/login')[1]?.body ?? '', /changed-password/);
+    await connector.stop();
+  });
+
   it('remembers the way for the next sign-in', async () => {
     const rig = createRig();
     const five9 = new ScriptedFive9();

@@ -42,6 +42,8 @@ interface Parts {
   readonly log: Log;
   readonly transport: Transport;
   readonly settings: Settings;
+  /** The password as it stands in the configuration now. */
+  readonly password: () => string;
   readonly count: Sink['count'];
   /** Called whenever the login in use is another one, or none. */
   readonly changed: () => void;
@@ -180,9 +182,9 @@ export class Session {
   }
 
   private async postLogin(origin: string): Promise<HttpResponse> {
-    const { clock, settings, transport } = this.parts;
+    const { clock, settings, transport, password } = this.parts;
     const body = JSON.stringify({
-      passwordCredentials: { username: settings.username, password: settings.password },
+      passwordCredentials: { username: settings.username, password: password() },
       appKey: settings.appKey,
       policy: settings.policy,
     });

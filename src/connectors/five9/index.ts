@@ -10,10 +10,17 @@ import { examine } from './doctor.ts';
 import { manifest } from './manifest.ts';
 import { settingsFrom, type Five9Options } from './options.ts';
 
-/** Throws a `ConnectorError` that names the field when an option is wrong. */
-export function createFive9Connector(options: Five9Options, seams: Seams): Connector {
+/**
+ * Throws a `ConnectorError` that names the field when an option is wrong. `reread`: the password as
+ * it stands in the configuration now, so that it can be changed meanwhile.
+ */
+export function createFive9Connector(
+  options: Five9Options,
+  seams: Seams,
+  reread?: () => string | undefined,
+): Connector {
   const settings = settingsFrom(options);
-  const assembly = assemble(settings, seams);
+  const assembly = assemble(settings, seams, reread);
   const { outlet, session, client, watcher, intake } = assembly;
   let phase: 'new' | 'running' | 'stopped' = 'new';
 
@@ -51,7 +58,7 @@ export function createFive9Connector(options: Five9Options, seams: Seams): Conne
     async doctor(probeAccount): Promise<readonly Check[]> {
       if (phase === 'running') return examine(assembly, seams.clock, probeAccount);
       // Without a running feed the examination brings its own and takes it away again.
-      const guest = assemble(settings, seams);
+      const guest = assemble(settings, seams, reread);
       void guest.watcher.run();
       try {
         return await examine(guest, seams.clock, probeAccount);

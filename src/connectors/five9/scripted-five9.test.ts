@@ -280,6 +280,7 @@ export function build(
   rig: Rig,
   five9: ScriptedFive9,
   options: Partial<Five9Options> = {},
+  reread?: () => string | undefined,
 ): Connector {
   return createFive9Connector(
     {
@@ -289,6 +290,7 @@ export function build(
       ...options,
     },
     { ...rig, exchange: five9.exchange, openSocket: five9.openSocket },
+    reread,
   );
 }
 

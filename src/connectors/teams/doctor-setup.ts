@@ -1,6 +1,7 @@
 /** The doctor's checks that need no request. Pure. */
 import type { Check } from '../connector.ts';
 import { CLOUDS } from './clouds.ts';
+import { CERTIFICATE_FIX } from './expiry.ts';
 import { PAGES } from './manifest.ts';
 import type { ReadyCredential, TeamsSetup } from './options.ts';
 import { READ_ROLES, WRITE_ROLES, consentFix } from './write-outcome.ts';
@@ -43,7 +44,7 @@ function judgeCredential(
   }
   const { certificate } = credential;
   const days = Math.floor((Date.parse(certificate.validTo) - now) / DAY_MS);
-  const fix = 'Make a new certificate, upload its public part and configure it as next credential.';
+  const fix = CERTIFICATE_FIX;
   if (days < 0) return { status: 'fail', evidence: `expired ${-days} days ago`, fix };
   if (Date.parse(certificate.validFrom) > now) {
     const clock = 'Check the clock of this machine and the beginning of the certificate.';

@@ -22,15 +22,28 @@ import { onlyAllowed } from './allowed.ts';
 import { createGraphClient, type GraphClient } from './client.ts';
 import { examine } from './doctor.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
-import { resolveOptions, type TeamsOptions, type TeamsSetup } from './options.ts';
+import { Expiry } from './expiry.ts';
+import {
+  readyCredential,
+  resolveOptions,
+  type Credential,
+  type ReadyCredential,
+  type TeamsOptions,
+  type TeamsSetup,
+} from './options.ts';
 import { createTokens, type Tokens } from './token.ts';
 import { Vitals } from './vitals.ts';
 import { Sweep } from './watch.ts';
 import { carryOut } from './writer.ts';
 import type { Granted } from './write-outcome.ts';
 
-export function createTeamsConnector(options: TeamsOptions, seams: Seams): Connector {
-  return new TeamsConnector(resolveOptions(options), seams);
+/** `reread`: the credential as it stands in the configuration now, so that it can be changed meanwhile. */
+export function createTeamsConnector(
+  options: TeamsOptions,
+  seams: Seams,
+  reread?: () => Credential | undefined,
+): Connector {
+  return new TeamsConnector(resolveOptions(options), seams, reread);
 }
 
 const SIGN_IN_PAUSE_MS = { first: 2_000, most: 60_000 } as const;
@@ -53,10 +66,14 @@ class TeamsConnector implements Connector {
   /** What has succeeded with this registration, to tell one person's refusal from everybody's. */
   readonly #worked = { read: false, write: false };
 
-  constructor(setup: TeamsSetup, seams: Seams) {
+  readonly #reread: () => ReadyCredential | undefined;
+  #expiry: Expiry | undefined;
+
+  constructor(setup: TeamsSetup, seams: Seams, reread?: () => Credential | undefined) {
     this.#setup = setup;
     this.#seams = seams;
-    this.#tokens = createTokens(setup, seams);
+    this.#reread = () => usable(reread?.(), seams.log);
+    this.#tokens = createTokens(setup, seams, this.#reread);
     this.#client = this.#clientWith(this.#tokens);
   }
 
@@ -82,6 +99,13 @@ class TeamsConnector implements Connector {
       },
     });
     this.#running = { sweep, vitals, budget };
+    this.#expiry = new Expiry({
+      clock,
+      log: this.#seams.log,
+      credentials: () => this.#tokens.credentials(),
+      advise: (action) => vitals.advise(action),
+    });
+    this.#expiry.start();
     vitals.starting();
     sweep.watch(this.#interest);
     vitals.signingIn();
@@ -91,6 +115,7 @@ class TeamsConnector implements Connector {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#retry?.cancel();
+    this.#expiry?.stop();
     this.#running?.sweep.stop();
     this.#running?.vitals.close();
   }
@@ -129,7 +154,7 @@ class TeamsConnector implements Connector {
   }
 
   doctor(probeAccount?: AccountId): Promise<readonly Check[]> {
-    const tokens = createTokens(this.#setup, this.#seams);
+    const tokens = createTokens(this.#setup, this.#seams, this.#reread);
     return examine(
       {
         setup: this.#setup,
@@ -173,6 +198,21 @@ class TeamsConnector implements Connector {
     const roles = this.#tokens.latest()?.roles;
     const worked = this.#worked[kind];
     return roles === undefined ? { worked } : { roles, worked };
+  }
+}
+
+/** What cannot be used is told and left: the credential in use may still work. */
+function usable(
+  credential: Credential | undefined,
+  log: Seams['log'],
+): ReadyCredential | undefined {
+  if (credential === undefined) return undefined;
+  try {
+    return readyCredential('credential', credential);
+  } catch (error) {
+    const fix = error instanceof ConnectorError ? error.fix : 'Check teams.credential.';
+    log.warn('the changed credential cannot be used', { fix });
+    return undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import { CADENCE, type Cadence, type Quota } from './cadence.ts';
 import { CLOUDS, CLOUD_NAMES, type CloudName } from './clouds.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
 
-type Credential =
+export type Credential =
   | { readonly secret: string }
   /** Both PEM; the private key is PKCS#8 and not encrypted. */
   | { readonly certificate: string; readonly privateKey: string };
@@ -136,7 +136,8 @@ function checkedCadence(cadence: Cadence): Cadence {
   return cadence;
 }
 
-function readyCredential(field: string, credential: Credential): ReadyCredential {
+/** Throws `ConnectorError` as `resolveOptions` does. */
+export function readyCredential(field: string, credential: Credential): ReadyCredential {
   if ('secret' in credential) {
     if (credential.secret !== '') return { kind: 'secret', secret: credential.secret };
     throw invalid(`${field}.secret`, '', 'Give the Value of the client secret.');
@@ -154,6 +155,12 @@ function readyCredential(field: string, credential: Credential): ReadyCredential
     );
   }
   return { kind: 'certificate', certificate, privateKey };
+}
+
+export function sameCredential(a: ReadyCredential, b: ReadyCredential): boolean {
+  if (a.kind === 'secret') return b.kind === 'secret' && a.secret === b.secret;
+  if (b.kind === 'secret') return false;
+  return a.certificate.fingerprint256 === b.certificate.fingerprint256;
 }
 
 function attempt<T>(make: () => T): T | undefined {

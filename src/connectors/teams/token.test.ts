@@ -14,7 +14,7 @@ import {
   unreachable,
   type ScriptedGraph,
 } from './fixtures/scripted-graph.ts';
-import { resolveOptions, type TeamsOptions } from './options.ts';
+import { resolveOptions, type ReadyCredential, type TeamsOptions } from './options.ts';
 import { createTokens, type AccessToken, type Tokens } from './token.ts';
 
 interface Bench {
@@ -25,11 +25,14 @@ interface Bench {
   wait<T>(work: Promise<T>): Promise<T>;
 }
 
-function bench(options: Partial<TeamsOptions> = {}): Bench {
+function bench(
+  options: Partial<TeamsOptions> = {},
+  reread?: () => ReadyCredential | undefined,
+): Bench {
   const rig = createRig();
   const graph = createScriptedGraph(rig.clock);
   const setup = resolveOptions({ ...OPTIONS, ...options });
-  const tokens = createTokens(setup, { ...rig, exchange: graph.exchange });
+  const tokens = createTokens(setup, { ...rig, exchange: graph.exchange }, reread);
   return {
     rig,
     graph,
@@ -253,6 +256,40 @@ describe('a refused sign-in', () => {
     await b.wait(b.tokens.replace(first));
     assert.equal(b.graph.tokens.length, 3);
     assert.equal(form(b.graph, 2).get('client_secret'), 'second');
+  });
+});
+
+describe('a credential that is changed in the configuration', () => {
+  it('is taken at the next renewal, before the one in use is refused', async () => {
+    let now = SECRET;
+    const b = bench({}, () => ({ kind: 'secret', secret: now }));
+    await b.wait(b.tokens.get());
+    now = 'changed';
+    await b.rig.clock.advance(3_000_000);
+    await b.wait(b.tokens.get());
+    await b.rig.clock.advance(1_000);
+    assert.equal(b.graph.tokens.length, 2);
+    assert.equal(form(b.graph, 1).get('client_secret'), 'changed');
+  });
+
+  it('gives way to the one that still works, until it works too', async () => {
+    let now = SECRET;
+    let taken = SECRET;
+    const b = bench({}, () => ({ kind: 'secret', secret: now }));
+    b.graph.script.token = ({ request }) =>
+      request.body?.includes(taken) === true ? undefined : aadsts(7000215);
+    const first = await b.wait(b.tokens.get());
+    now = 'changed';
+    await b.rig.clock.advance(11_000);
+    const second = await b.wait(b.tokens.replace(first));
+    assert.deepEqual(
+      [1, 2].map((index) => form(b.graph, index).get('client_secret')),
+      ['changed', SECRET],
+    );
+    taken = 'changed';
+    await b.rig.clock.advance(11_000);
+    await b.wait(b.tokens.replace(second));
+    assert.equal(form(b.graph, b.graph.tokens.length - 1).get('client_secret'), 'changed');
   });
 });
 

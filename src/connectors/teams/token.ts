@@ -13,7 +13,7 @@ import type { HttpResponse } from '../../lib/exchange.ts';
 import { ConnectorError, type Seams } from '../connector.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
 import { signAssertion } from './assertion.ts';
-import type { ReadyCredential, TeamsSetup } from './options.ts';
+import { sameCredential, type ReadyCredential, type TeamsSetup } from './options.ts';
 import { tokenRefused, tokenUnreachable, tokenUnreadable } from './token-errors.ts';
 import type { WireClaims } from './wire.ts';
 import { parseClaims, parseToken, parseTokenError } from './wire.ts';
@@ -38,12 +38,15 @@ export interface Tokens {
   replace(refused: AccessToken, claims?: string): Promise<AccessToken>;
   /** The newest token, usable or not. */
   latest(): AccessToken | undefined;
+  /** What may be tried, the first choice first. */
+  credentials(): readonly ReadyCredential[];
 }
 
 const RENEW_SHARE = 0.8;
 /** Not used any more this shortly before its end: a request takes its time too. */
 const MARGIN_MS = 10_000;
 const REPLACE_MS = 10_000;
+const CREDENTIALS_MAX = 3;
 const PAUSE_MS = { first: 1_000, most: 30_000, admin: 60_000 } as const;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge */
@@ -51,8 +54,13 @@ const CAPABILITY = { xms_cc: { values: ['cp1'] } };
 
 type TokenSeams = Pick<Seams, 'clock' | 'random' | 'exchange' | 'log'>;
 
-export function createTokens(setup: TeamsSetup, seams: TokenSeams): Tokens {
-  return new TokenStore(setup, seams);
+/** `reread`: the credential as it stands in the configuration now, which may have been changed. */
+export function createTokens(
+  setup: TeamsSetup,
+  seams: TokenSeams,
+  reread?: () => ReadyCredential | undefined,
+): Tokens {
+  return new TokenStore(setup, seams, reread);
 }
 
 class TokenStore implements Tokens {
@@ -63,12 +71,18 @@ class TokenStore implements Tokens {
   #failure: { readonly error: ConnectorError; readonly until: number } | undefined;
   #pauseMs: number = PAUSE_MS.first;
   #replacedAt = -Infinity;
-  /** Which of the credentials worked last. */
-  #preferred = 0;
+  readonly #reread: (() => ReadyCredential | undefined) | undefined;
+  #credentials: readonly ReadyCredential[];
 
-  constructor(setup: TeamsSetup, seams: TokenSeams) {
+  constructor(setup: TeamsSetup, seams: TokenSeams, reread?: () => ReadyCredential | undefined) {
     this.#setup = setup;
     this.#seams = seams;
+    this.#reread = reread;
+    this.#credentials = setup.credentials;
+  }
+
+  credentials(): readonly ReadyCredential[] {
+    return this.#credentials;
   }
 
   latest(): AccessToken | undefined {
@@ -134,15 +148,12 @@ class TokenStore implements Tokens {
 
   /** The next credential is tried only when the service refused the one before. */
   async #tryCredentials(claims: string | undefined): Promise<AccessToken> {
-    const { credentials } = this.#setup;
+    this.#takeChanged();
     let refusal: unknown;
-    for (let i = 0; i < credentials.length; i += 1) {
-      const index = (this.#preferred + i) % credentials.length;
-      const credential = credentials[index];
-      if (credential === undefined) continue;
+    for (const credential of this.#credentials) {
       try {
         const token = await this.#request(credential, claims);
-        this.#preferred = index;
+        this.#prefer(credential);
         return token;
       } catch (error) {
         refusal = error;
@@ -150,6 +161,19 @@ class TokenStore implements Tokens {
       }
     }
     throw refusal;
+  }
+
+  /** One that was changed is tried before the one that worked so far, which stays as the next. */
+  #takeChanged(): void {
+    const now = this.#reread?.();
+    if (now === undefined || this.#credentials.some((known) => sameCredential(known, now))) return;
+    this.#credentials = [now, ...this.#credentials].slice(0, CREDENTIALS_MAX);
+    this.#seams.log.info('a changed credential is used from now on');
+  }
+
+  #prefer(credential: ReadyCredential): void {
+    const others = this.#credentials.filter((each) => each !== credential);
+    this.#credentials = [credential, ...others];
   }
 
   async #request(credential: ReadyCredential, claims: string | undefined): Promise<AccessToken> {

@@ -21,11 +21,18 @@ export class Vitals {
   #failures = 0;
   #workedAt: number;
   #closed = false;
+  #advice: string | undefined;
 
   constructor(sink: Pick<Sink, 'health'>, clock: Pick<Clock, 'monotonic'>) {
     this.#sink = sink;
     this.#clock = clock;
     this.#workedAt = clock.monotonic();
+  }
+
+  /** Something to do before it stops working one day; undefined when that is settled. */
+  advise(action: string | undefined): void {
+    this.#advice = action;
+    if (this.#told?.state === 'live') this.#live();
   }
 
   starting(): void {
@@ -43,8 +50,14 @@ export class Vitals {
     if (unanswered > 0) {
       this.#tell({ state: 'syncing', detail: 'Reading everybody once.' });
     } else {
-      this.#tell({ state: 'live', detail: 'Presence is read from Teams all the time.' });
+      this.#live();
     }
+  }
+
+  #live(): void {
+    const detail = 'Presence is read from Teams all the time.';
+    const action = this.#advice;
+    this.#tell({ state: 'live', detail, ...(action === undefined ? {} : { action }) });
   }
 
   throttled(): void {
@@ -80,8 +93,9 @@ export class Vitals {
   }
 
   #tell(health: Health): void {
-    const same = health.state === this.#told?.state && health.detail === this.#told.detail;
-    if (same || this.#closed) return;
+    const told = this.#told;
+    const same = health.state === told?.state && health.detail === told.detail;
+    if ((same && health.action === told.action) || this.#closed) return;
     this.#told = health;
     this.#sink.health(health);
   }
