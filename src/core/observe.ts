@@ -167,7 +167,7 @@ function own(before: Face, seen: Seen, context: ObserveContext): Observed {
           at: seen.asOf,
         };
   const claim = same ? face.claim : claimAfter(face, fact, marks.lost);
-  const { claim: _claim, ...rest } = same ? face : asked(face, seen);
+  const { claim: _claim, ...rest } = same ? face : asked(face, seen, context.now);
   return {
     face: {
       ...rest,
@@ -190,15 +190,15 @@ function own(before: Face, seen: Seen, context: ObserveContext): Observed {
  * What was refused in another state may be asked for again: at once after a contact, which took its
  * time, else soon, for a state that flaps would ask with every beat.
  */
-function asked(face: Face, seen: Seen): Face {
+function asked(face: Face, seen: Seen, now: number): Face {
   const { tries } = face;
   if (tries?.refusal?.retryAt === undefined) return face;
+  const retryAt = Math.min(tries.refusal.retryAt, tries.refusal.since + ASK_AGAIN_MS);
   const wasOnContact = face.seen !== undefined && isOnContact(face.seen.preset);
-  if (wasOnContact && !isOnContact(seen.preset)) {
+  if (retryAt <= now || (wasOnContact && !isOnContact(seen.preset))) {
     const { blocked: _blocked, tries: _tries, ...rest } = face;
     return rest;
   }
-  const retryAt = Math.min(tries.refusal.retryAt, tries.refusal.since + ASK_AGAIN_MS);
   const refusal = { ...tries.refusal, retryAt };
   return { ...face, blocked: refusal, tries: { ...tries, refusal } };
 }
