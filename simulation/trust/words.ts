@@ -16,12 +16,13 @@ export const LIMITS = `## What is not promised
 - Graph and Five9 know no conditional write. What somebody chooses between our last read and the arrival of our write can be
   lost; it is counted, and only such choices are excused.
 - A choice that is equal to the value that we show ourselves cannot be told from it (A11 in [the specification](spec/core.md)).
-  Nor can a Busy that somebody chooses in the seconds around our In a call, which Graph may read back as plain Busy (A3).
+  So whoever becomes busy while our own Busy stands there is routed to until it has ended, five minutes at most. Nor can a Busy
+  that somebody chooses in the seconds around our In a call, which Graph may read back as plain Busy (A3).
 - When an agent is given another Teams user or leaves the mapping, what Lockstep shows on the old one is not cleared; it ends by
   itself within its life. A Five9 agent who leaves the mapping while Not ready by Lockstep stays so until they press Ready.
 - A process that starts on a wall clock far ahead takes its own marks for ended.
-- Seeds that still break a promise are listed with their reasons in \`simulation/seeds.ts\` and run as open tests. Fresh seeds beyond
-  the fixed ones still find some.
+- Fresh seeds beyond the fixed ones still find something, about once in a thousand of them. What one finds is mended and the seed
+  kept in \`simulation/seeds.ts\`.
 - A vendor that shows a wrong but possible value for somebody is believed until it shows another.
 - A vendor that accepts a clear and ignores it is believed after ten seconds.
 - A process whose lock on the journal was taken away notices it with its next record, not before; it can send nothing until then.
