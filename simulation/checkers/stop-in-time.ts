@@ -16,28 +16,23 @@ export const STOP_IN_TIME: CheckerKind = {
   promise: 'Whoever is busy in Teams is no longer routed to within seconds.',
   open(world, report) {
     const told = new Set<string>();
-    const spells = new Map<string, Spell>();
-    const alike = new Map<string, number>();
+    const spells = new Spells();
     let activeSince = Number.POSITIVE_INFINITY;
     return {
       looked: () => {
         const now = world.clock.now();
-        for (const { user } of world.mapped()) {
-          const known = world.truths.of(user);
-          const until = alikeUntil(known, alike.get(user));
-          if (until === undefined) alike.delete(user);
-          else alike.set(user, until);
-          const spell = spellOf(known, spells.get(user), now, (until ?? 0) >= now);
-          if (spell !== undefined) spells.set(user, spell);
-        }
+        // Also while nothing is judged: what lasts then may be judged later.
+        const lasting = new Map(
+          world.mapped().map(({ user }) => [user, spells.look(user, world.truths.of(user), now)]),
+        );
         const engine = world.active();
         if (engine === undefined) activeSince = Number.POSITIVE_INFINITY;
         else activeSince = Math.min(activeSince, now);
         if (now - activeSince < 60_000 || now - world.calm.disturbedUntil < CALM_MS) return;
         if (world.config.policy.strategy === 'contact_centre_wins') return;
         for (const { id, agent, user } of world.mapped()) {
-          const spell = spells.get(user);
-          if (spell?.last !== now || now - spell.shownSince < WITHIN_MS + slowdown(world)) continue;
+          const spell = lasting.get(user);
+          if (spell === undefined || now - spell.shownSince < WITHIN_MS + slowdown(world)) continue;
           const { routable, since } = world.five9.acts.truth(agent);
           const key = `${id} ${spell.shownSince}`;
           const isExcused =
@@ -60,27 +55,35 @@ interface Spell {
   readonly last: number;
 }
 
-/** A11: until when a Busy may still be the one that we put there, as far as a reader can tell. */
-function alikeUntil({ truth }: Known, before: number | undefined): number | undefined {
-  const { preferred, availability } = truth;
-  if (preferred?.by === 'app' && preferred.availability === 'Busy') {
-    return preferred.expiresAt + FADE_MS;
-  }
-  return availability === 'Busy' ? before : undefined;
-}
+class Spells {
+  private readonly spells = new Map<string, Spell>();
+  /** A11: until when a Busy may still be the one that we put there, as far as a reader can tell. */
+  private readonly alike = new Map<string, number>();
 
-function spellOf(
-  { stopsSince }: Known,
-  before: Spell | undefined,
-  now: number,
-  isAlike: boolean,
-): Spell | undefined {
-  if (stopsSince === undefined) return undefined;
-  if (before === undefined || stopsSince > before.last + BREAK_MS) {
-    return { since: stopsSince, shownSince: isAlike ? now : stopsSince, last: now };
+  /** The one that lasts, if any. */
+  look(user: string, { truth, stopsSince }: Known, now: number): Spell | undefined {
+    const isAlike = this.isAlike(user, truth, now);
+    if (stopsSince === undefined) return undefined;
+    const before = this.spells.get(user);
+    const isNew = before === undefined || stopsSince > before.last + BREAK_MS;
+    const shown = isNew ? stopsSince : Math.max(stopsSince, before.shownSince);
+    const spell: Spell = {
+      since: isNew ? stopsSince : before.since,
+      shownSince: isAlike ? now : shown,
+      last: now,
+    };
+    this.spells.set(user, spell);
+    return spell;
   }
-  const shown = Math.max(stopsSince, before.shownSince);
-  return { since: before.since, shownSince: isAlike ? now : shown, last: now };
+
+  private isAlike(user: string, { preferred, availability }: Known['truth'], now: number): boolean {
+    if (preferred?.by === 'app' && preferred.availability === 'Busy') {
+      this.alike.set(user, preferred.expiresAt + FADE_MS);
+    } else if (availability !== 'Busy') {
+      this.alike.delete(user);
+    }
+    return (this.alike.get(user) ?? 0) >= now;
+  }
 }
 
 /** Slow settings of the world: cadence, batches of the vendor, latency, a small quota. */
