@@ -1,6 +1,7 @@
 /** Looks at the tenant's directory: one resource, or the same one of everybody who is mapped. */
 import type { AccountId } from '../../model/ids.ts';
 import type { GraphClient } from './client.ts';
+import { jsonOf } from './wire.ts';
 
 export interface TenantParts {
   readonly client: GraphClient;
@@ -81,13 +82,5 @@ export async function look<T>(
       : { kind: 'found', value };
   } catch {
     return { kind: 'failed', detail: 'no answer' };
-  }
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

@@ -102,7 +102,8 @@ function parse<T>(body: string, schema: z.ZodType<T>): T | undefined {
   return readWith(schema, jsonOf(body));
 }
 
-function jsonOf(body: string): unknown {
+/** Undefined when it is no JSON. */
+export function jsonOf(body: string): unknown {
   // Most writes are answered without a body; to throw for each would cost more than the write.
   if (body === '') return undefined;
   try {
