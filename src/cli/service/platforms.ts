@@ -51,13 +51,13 @@ export function connectPlatforms(
   const five9 = createFive9Connector(
     five9OptionsOf(config),
     { ...seams, random: world.random.fork('five9') },
-    () => reread?.()?.five9.password.reveal(),
+    () => sameAccount(config, reread?.())?.five9.password.reveal(),
   );
   const teams = createTeamsConnector(
     teamsOptions,
     { ...seams, random: world.random.fork('teams') },
     () => {
-      const now = reread?.();
+      const now = sameAccount(config, reread?.());
       return now && credentialOf(now);
     },
   );
@@ -106,6 +106,16 @@ function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9C
       .map(String)
       .filter((code) => /^\d+$/.test(code)),
   };
+}
+
+/** A password that was changed together with its user belongs to nobody whom we sign in as yet. */
+function sameAccount(config: Config, now: Config | undefined): Config | undefined {
+  const isSame =
+    now?.five9.username === config.five9.username &&
+    now.five9.loginUrl === config.five9.loginUrl &&
+    now.teams.tenantId === config.teams.tenantId &&
+    now.teams.clientId === config.teams.clientId;
+  return isSame ? now : undefined;
 }
 
 function credentialOf({ teams: { credential } }: Config): Credential {
