@@ -6,6 +6,7 @@ export const FIXED_SEEDS = { first: 1, last: 2_000 } as const;
 export const KEPT_SEEDS: readonly number[] = [
   2_284, 2_539, 2_583, 2_697, 3_312, 3_487, 4_533, 4_799, 4_831, 5_227, 5_703, 6_219,
   179_554_129_715, 179_554_129_765, 179_555_151_154, 179_555_151_272, 179_555_151_603,
+  179_555_710_882,
 ];
 
 /** One after the other; undefined at the end. */

@@ -83,6 +83,8 @@ export interface Five9Detail {
   readonly code?: string;
   readonly pending?: string;
   readonly channels?: readonly string[];
+  /** How long, ms, it has been so by the platform's own clock. */
+  readonly age?: number;
 }
 
 export class Bench {
@@ -172,6 +174,7 @@ export class Bench {
       raw: `${state}:${detail.code ?? '0'}`,
       channels: detail.channels ?? (off ? [] : ['CALL', 'VOICE_MAIL']),
       ...(detail.code === undefined ? {} : { reason: { code: detail.code } }),
+      ...(detail.age === undefined ? {} : { since: this.now - detail.age }),
       ...(detail.pending === undefined
         ? {}
         : { pending: { acd: 'not_ready', reason: { code: detail.pending }, channels: [] } }),

@@ -128,10 +128,19 @@ function sharedValue(preset: Preset, slot: string, context: ObserveContext): str
 export function claimAfter(face: Face, fact: Fact, lost: readonly Mark[]): Claim | undefined {
   if (fact.preset === 'offline') return undefined;
   if (fact.preset !== 'ready' && fact.preset !== 'not_ready') {
-    return lost.length > 0 ? { preset: 'ready', at: fact.at } : face.claim;
+    return lost.length > 0 ? { preset: 'ready', at: chosenAt(face, fact) } : face.claim;
   }
   if (fact.cause.kind !== 'human' || isRestored(face)) return face.claim;
-  return { preset: fact.preset, at: fact.at };
+  return { preset: fact.preset, at: chosenAt(face, fact) };
+}
+
+/**
+ * Our clock. What is read first after a gap may be as old as the gap: the platform's own time of it
+ * is taken then, as far as it lies between the two reads, for its clock need not be ours.
+ */
+function chosenAt(face: Face, fact: Fact): number {
+  const earliest = face.seen?.asOf ?? fact.at;
+  return Math.min(fact.at, Math.max(earliest, fact.presence.since ?? fact.at));
 }
 
 /** Ready because we have just given it back is nobody's choice. */

@@ -57,7 +57,7 @@ export interface Presence {
   readonly pending?: Pending;
   /** Channels on which the agent takes contacts now, in the platform's own words. */
   readonly channels?: readonly string[];
-  /** Since when, on the platform's own clock (epoch ms). Never compared with another clock. */
+  /** Since when, on the platform's own clock (epoch ms), which need not agree with ours. */
   readonly since?: number;
   /** What the platform said, untouched. */
   readonly raw: string;

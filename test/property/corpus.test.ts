@@ -36,6 +36,9 @@ function make(bench: Bench, move: string): void {
     case 'five9':
       bench.five9(first, second === undefined ? {} : { code: second });
       return;
+    case 'five9_for':
+      bench.five9(second ?? '', { age: Number(first) });
+      return;
     case 'five9_pending':
       bench.five9(first, second === undefined ? {} : { pending: second });
       return;
