@@ -103,6 +103,11 @@ export class Lane {
     return this.options.requests;
   }
 
+  /** Requests per window that we allow ourselves now. */
+  get allowed(): number {
+    return this.limiter.cap;
+  }
+
   get windowMs(): number {
     return this.options.windowMs;
   }

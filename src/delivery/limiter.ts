@@ -9,7 +9,9 @@
  * L3  A backlog that fits into the window beside the reserve goes at once (burst).
  * L4  Everything else is paced at the mean rate. Every send moves the pacing clock, so a burst is
  *     paid back and the long-run rate stays within the quota.
- * L5  After a 429 the cap is halved and grows back by a twentieth per quiet window.
+ * L5  After a 429 the cap is halved and grows back by a twentieth per quiet window. Where a well
+ *     used window met the 429, the vendor's true limit is taken to be: beyond it the cap only feels
+ *     its way, the slower the more often it is met there.
  */
 
 export interface LimiterOptions {
@@ -31,6 +33,15 @@ export type Leave =
 /** How much longer than the vendor's our own window is. */
 const JITTER_MS = 1_000;
 const SMALLEST_SHARE = 0.1;
+const GROWTH = 0.05;
+/** Beyond the learned limit. */
+const FEELING = { first: 0.01, least: 0.000_5 } as const;
+/** Requests that were under way together are refused together: that is one refusal. */
+const ONE_REFUSAL_MS = 2_000;
+/** A 429 in a window that is hardly used says nothing about the limit. */
+const TELLING_SHARE = 0.5;
+/** As near as this it is the same limit again. */
+const SAME_LIMIT = 0.1;
 
 export class Limiter {
   private readonly options: LimiterOptions;
@@ -40,6 +51,10 @@ export class Limiter {
   private inFlight = 0;
   private share = 1;
   private shareSince = 0;
+  private refusedAt = -Infinity;
+  /** The share at which the vendor has refused; undefined while it never has. */
+  private learned: number | undefined;
+  private feeling: number = FEELING.first;
 
   constructor(options: LimiterOptions) {
     this.options = options;
@@ -83,8 +98,32 @@ export class Limiter {
   }
 
   throttled(now: number): void {
-    this.share = Math.max(SMALLEST_SHARE, this.share / 2);
     this.shareSince = now;
+    const isSame = now < this.refusedAt + ONE_REFUSAL_MS;
+    this.refusedAt = now;
+    if (isSame) return;
+    const met = Math.min(this.share, this.used(now));
+    if (met >= this.share * TELLING_SHARE) this.learn(met);
+    this.share = Math.max(SMALLEST_SHARE, this.share / 2);
+  }
+
+  /** Requests per window that the vendor is taken to allow, where it has taught us less than told. */
+  get learnedRequests(): number | undefined {
+    return this.learned === undefined
+      ? undefined
+      : Math.floor(this.options.requests * this.learned);
+  }
+
+  private learn(met: number): void {
+    const isKnown = this.learned !== undefined && Math.abs(met - this.learned) < SAME_LIMIT * met;
+    this.feeling = isKnown ? Math.max(FEELING.least, this.feeling / 2) : FEELING.first;
+    this.learned = met;
+  }
+
+  private grow(): void {
+    const step = this.share < (this.learned ?? 1) * (1 - SAME_LIMIT / 2) ? GROWTH : this.feeling;
+    this.share = Math.min(1, this.share + step);
+    if (this.share === 1) this.learned = undefined;
   }
 
   /** Share of the vendor's quota used in the window that ends now. */
@@ -106,7 +145,7 @@ export class Limiter {
       this.first = 0;
     }
     while (this.share < 1 && now - this.shareSince >= this.options.windowMs) {
-      this.share = Math.min(1, this.share + 0.05);
+      this.grow();
       this.shareSince += this.options.windowMs;
     }
   }

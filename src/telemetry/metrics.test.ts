@@ -22,6 +22,7 @@ void describe('metrics', () => {
     metrics.wrote('teams', 'accepted');
     metrics.delay('five9', 'teams', 1_500);
     metrics.quotaUsed('teams', 0.25);
+    metrics.quotaLimit('teams', 735);
     metrics.laneClosed('teams', 30_000);
     metrics.agents({ in_step: 7, moving: 1, blocked: 2, unknown: 0 });
     metrics.dataAge('teams', 4_000);
@@ -40,6 +41,7 @@ void describe('metrics', () => {
       ['lockstep_delay_seconds_bucket{le="1",from="five9",to="teams"}', 0],
       ['lockstep_delay_seconds_bucket{le="2",from="five9",to="teams"}', 1],
       ['lockstep_quota_used_ratio{platform="teams"}', 0.25],
+      ['lockstep_quota_limit_requests{platform="teams"}', 735],
       ['lockstep_lane_closed_seconds_total{platform="teams"}', 30],
       ['lockstep_agents{step="blocked"}', 2],
       ['lockstep_data_age_seconds{platform="teams"}', 4],
@@ -87,6 +89,7 @@ void describe('metrics', () => {
       metrics.delay('five9', 'teams', odd);
       metrics.changesSeen('five9', odd);
       metrics.quotaUsed('teams', odd);
+      metrics.quotaLimit('teams', odd);
     }
     const found = await samples(metrics);
     const events = [...found.keys()].filter((name) => name.startsWith('lockstep_connector_events'));

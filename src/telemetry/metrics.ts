@@ -49,6 +49,12 @@ export const METRICS = {
     help: 'Share of the platform quota used in the last window, 0 to 1.',
     labels: ['platform'],
   },
+  quotaLimit: {
+    name: 'lockstep_quota_limit_requests',
+    type: 'gauge',
+    help: 'Requests per window that we allow ourselves: what was told, less a margin and what refusals have taught.',
+    labels: ['platform'],
+  },
   laneClosed: {
     name: 'lockstep_lane_closed_seconds_total',
     type: 'counter',
@@ -121,6 +127,7 @@ export interface Metrics {
   wrote(platform: PlatformId, outcome: Outcome['kind']): void;
   delay(from: PlatformId, to: PlatformId, delayMs: number): void;
   quotaUsed(platform: PlatformId, share: number): void;
+  quotaLimit(platform: PlatformId, requests: number): void;
   laneClosed(platform: PlatformId, closedMs: number): void;
   agents(counts: Readonly<Record<Step, number>>): void;
   dataAge(platform: PlatformId, ageMs: number): void;
@@ -157,6 +164,7 @@ export function createMetrics(): Metrics {
   const bytes = counter(METRICS.wireBytes);
   const closed = counter(METRICS.laneClosed);
   const quota = gauge(METRICS.quotaUsed);
+  const limit = gauge(METRICS.quotaLimit);
   const agents = gauge(METRICS.agents);
   const age = gauge(METRICS.dataAge);
   const queue = gauge(METRICS.queueLength);
@@ -168,6 +176,7 @@ export function createMetrics(): Metrics {
     wrote: (platform, outcome) => writes({ platform, outcome }, 1),
     delay: (from, to, delayMs) => delay({ from, to }, delayMs / 1_000),
     quotaUsed: (platform, share) => quota({ platform }, share),
+    quotaLimit: (platform, requests) => limit({ platform }, requests),
     laneClosed: (platform, closedMs) => closed({ platform }, closedMs / 1_000),
     agents: (counts): void => {
       for (const [step, count] of Object.entries(counts)) agents({ step }, count);

@@ -82,8 +82,60 @@ describe('Limiter', () => {
     assert.equal(limiter.cap, 735);
     limiter.mayGo(20 * WINDOW_MS, 1, false);
     assert.equal(limiter.cap, 1_470);
+    assert.equal(limiter.learnedRequests, undefined, 'an idle window has taught nothing');
+  });
+
+  it('takes refusals of what was under way together for one', () => {
+    const limiter = new Limiter({
+      requests: 1_500,
+      windowMs: WINDOW_MS,
+      margin: 0.02,
+      concurrency: 64,
+      reserve: 0,
+    });
+    for (let each = 0; each < 20; each += 1) limiter.throttled(each * 10);
+    assert.equal(limiter.cap, 735);
+  });
+
+  it('learns a limit of half of what it was told, and is seldom refused after that', () => {
+    const { refusals, sent } = underLimit(REQUESTS / 2, 400);
+    const [early = 0, late = 0] = [refusals.slice(0, 100), refusals.slice(-100)].map((part) =>
+      part.reduce((sum, each) => sum + each, 0),
+    );
+    assert.ok(early > 0, 'the limit was met');
+    assert.ok(late <= 2, `${late} refusals in the last hundred windows`);
+    const mean = sent.slice(-100).reduce((sum, each) => sum + each, 0) / 100;
+    assert.ok(mean > 0.8 * (REQUESTS / 2), `${mean} of ${REQUESTS / 2} are used`);
   });
 });
+
+/** A vendor that allows fewer, counts in a sliding window, and is asked as often as we may. */
+function underLimit(limit: number, windows: number): { refusals: number[]; sent: number[] } {
+  const limiter = new Limiter({
+    requests: REQUESTS,
+    windowMs: WINDOW_MS,
+    margin: 0.02,
+    concurrency: 1_000,
+    reserve: 0,
+  });
+  const taken: number[] = [];
+  const refusals = Array.from({ length: windows }, () => 0);
+  const sent = Array.from({ length: windows }, () => 0);
+  for (let now = 0; now < windows * WINDOW_MS; now += 50) {
+    if (limiter.mayGo(now, 10_000, false).kind !== 'go') continue;
+    limiter.sent(now);
+    const window = Math.floor(now / WINDOW_MS);
+    while ((taken[0] ?? now) <= now - WINDOW_MS) taken.shift();
+    if (taken.length < limit) {
+      taken.push(now);
+      sent[window] = (sent[window] ?? 0) + 1;
+    } else {
+      refusals[window] = (refusals[window] ?? 0) + 1;
+      limiter.throttled(now);
+    }
+  }
+  return { refusals, sent };
+}
 
 function run(
   steps: readonly { gapMs: number; burst: number; urgent: boolean; jitter: number }[],

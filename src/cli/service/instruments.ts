@@ -44,6 +44,7 @@ export function sample({ app, metrics, clock, platforms }: SampleParts): () => v
     for (const platform of reader.platforms()) {
       const lane = engine.lane(platform);
       metrics.quotaUsed(platform, lane?.used() ?? 0);
+      metrics.quotaLimit(platform, lane?.allowed ?? 0);
       metrics.queueLength(platform, lane?.backlog ?? 0);
       metrics.dataAge(platform, Math.max(0, ...reader.ages(platform)) * 100);
       const since = closedSince.get(platform);
