@@ -11,6 +11,7 @@ import { Court } from './court.ts';
 import type { Violation } from './court.ts';
 import { FAULTS } from './faults/catalogue.ts';
 import type { Fault } from './faults/fault.ts';
+import { LINGERS_MS } from './faults/fault.ts';
 import type { FaultEvent, Plan } from './plan.ts';
 import { MINUTE_MS } from './plan.ts';
 import { createWorld } from './world.ts';
@@ -149,9 +150,6 @@ class Faults {
     if (fault.lies === true) calm.lyingUntil = Math.max(calm.lyingUntil, until + AFTERMATH_MS);
   }
 }
-
-/** What a momentary fault leaves armed (the next three writes fail) lasts at most this long. */
-const LINGERS_MS = 5 * MINUTE_MS;
 
 function traced(world: World): () => string {
   const hash = createHash('sha256');

@@ -56,6 +56,9 @@ export function attempt(act: () => void): void {
   }
 }
 
+/** What a momentary fault leaves armed (the next three writes fail) lasts at most this long. */
+export const LINGERS_MS = 300_000;
+
 export function notes(world: World, ...names: readonly string[]): number {
   return world.evidence.sum(names);
 }

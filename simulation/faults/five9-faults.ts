@@ -3,7 +3,7 @@ import { REASON_IDS } from '../../emulators/five9/reasons.ts';
 import type { FaultName, FaultSetting } from '../../emulators/five9/faults.ts';
 import type { World } from '../world.ts';
 import type { Fault, Scene } from './fault.ts';
-import { anybody, attempt, between, notes, pickFrom, somebody } from './fault.ts';
+import { anybody, attempt, between, LINGERS_MS, notes, pickFrom, somebody } from './fault.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -35,7 +35,7 @@ export const FIVE9_FAULTS: readonly Fault[] = [
     name: 'Five9 answers 500 with and without effect',
     begin: (scene) => {
       const name = scene.draw.next() < 0.5 ? 'error_before_effect' : 'error_after_effect';
-      return once(scene, name, { count: between(scene.draw, 1, 3), forMs: 10 * MINUTE });
+      return once(scene, name, { count: between(scene.draw, 1, 3), forMs: LINGERS_MS });
     },
     weight: 2,
     noticed: unclear,
@@ -43,7 +43,7 @@ export const FIVE9_FAULTS: readonly Fault[] = [
   {
     id: 'F07b',
     name: 'a Five9 write takes effect and its answer is lost',
-    begin: (scene) => once(scene, 'timeout_after_effect', { count: 1, forMs: 10 * MINUTE }),
+    begin: (scene) => once(scene, 'timeout_after_effect', { count: 1, forMs: LINGERS_MS }),
     weight: 2,
     noticed: unclear,
   },
@@ -186,7 +186,7 @@ export const FIVE9_FAULTS: readonly Fault[] = [
   {
     id: 'F66a',
     name: 'presence writes are refused',
-    begin: (scene) => once(scene, 'refuse_writes', { count: 2, value: 403, forMs: 10 * MINUTE }),
+    begin: (scene) => once(scene, 'refuse_writes', { count: 2, value: 403, forMs: LINGERS_MS }),
     weight: 2,
     noticed: (world) => notes(world, 'outcome.five9.refused', 'outcome.five9.denied'),
   },

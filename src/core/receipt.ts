@@ -105,10 +105,16 @@ function withMark({ ours, cause }: Face, mark: Mark): readonly Mark[] {
   // Only what is shown right now has been read as exactly this value, and only if it still stands
   // when the write arrives does the write set nothing anew (A3).
   const isShowing = cause.kind === 'ours' && cause.intent === old.intent;
-  const stands = old.expiresAt === undefined || old.expiresAt > mark.putAt + ON_ITS_WAY_MS;
+  const stands = old.expiresAt === undefined || standsAt(old, mark);
   const isExact = isShowing && stands && old.exact === true && sameValue(old, mark);
   const exact = isExact ? { exact: true } : {};
   return [...others, { ...mark, ...exact, replaces: old }];
+}
+
+/** An end that another process wrote down is by another clock: it may have come already. */
+function standsAt({ intent, expiresAt = 0 }: Mark, next: Mark): boolean {
+  const ownerOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
+  return ownerOf(intent) === ownerOf(next.intent) && expiresAt > next.putAt + ON_ITS_WAY_MS;
 }
 
 function accepted(face: Face, intent: Intent, now: number, timing: Timing): Face {

@@ -78,9 +78,12 @@ describe('the agenda', () => {
     assert.equal(entry?.interest, 'warm');
   });
 
-  it('asks ever less often for somebody who is not known, down to once an hour', () => {
+  const gapsFor = (alone: boolean): readonly number[] => {
     const { agenda: a } = agenda({ a: 'hot' });
     const gaps: number[] = [];
+    const known = a.find('a');
+    assert.ok(known !== undefined);
+    known.alone = alone;
     let now = 0;
     for (let i = 0; i < 16; i += 1) {
       const taken = a.take(now);
@@ -91,8 +94,17 @@ describe('the agenda', () => {
       gaps.push((a.nextDue() ?? 0) - now);
       now = a.nextDue() ?? 0;
     }
+    return gaps;
+  };
+
+  it('asks ever less often for somebody who is not known, down to once a minute', () => {
+    const gaps = gapsFor(false);
     assert.deepEqual(gaps.slice(0, 5), [1_250, 1_250, 2_500, 5_000, 10_000]);
-    assert.equal(gaps.at(-1), 3_600_000);
+    assert.equal(gaps.at(-1), 60_000);
+  });
+
+  it('asks still less often where that takes a read of its own', () => {
+    assert.equal(gapsFor(true).at(-1), 300_000);
   });
 
   it('reads an account alone that has spoiled a read', () => {

@@ -31,6 +31,8 @@ export interface Entry {
 }
 
 const MISSES_FREE = 2;
+/** Whoever spoils no read costs nothing to ask for: a licence may be back at any time. */
+const ABSENT_MAX_MS = 60_000;
 
 export class Agenda {
   readonly #cadence: Cadence;
@@ -152,7 +154,8 @@ export class Agenda {
     const period = this.#periods[entry.interest];
     const doublings = Math.max(0, entry.misses - MISSES_FREE);
     if (doublings === 0) return period;
-    return Math.max(period, Math.min(this.#cadence.missingMaxMs, period * 2 ** doublings));
+    const most = entry.alone ? this.#cadence.missingMaxMs : ABSENT_MAX_MS;
+    return Math.max(period, Math.min(most, period * 2 ** doublings));
   }
 }
 

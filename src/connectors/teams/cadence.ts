@@ -46,7 +46,7 @@ export const CADENCE: Cadence = {
   bytesPerSecond: 60,
   freeBytesPerSecond: 20_000,
   stretch: 4,
-  missingMaxMs: 3_600_000,
+  missingMaxMs: 300_000,
 };
 
 /** Until it is measured: an id in the request, and a person in the answer without compression. */
