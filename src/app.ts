@@ -5,6 +5,7 @@
 import { createServer } from './api/server.ts';
 import { Reader } from './api/reader.ts';
 import type { Exposition } from './api/routes/operations.ts';
+import type { Check } from './connectors/connector.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineOptions } from './engine/options.ts';
 import { pastAt } from './engine/past.ts';
@@ -13,6 +14,8 @@ import type { Recovery } from './engine/recover.ts';
 export interface AppParts extends EngineOptions {
   readonly version: string;
   readonly metrics: Exposition;
+  /** Checks of everything that must be in place, without a write. */
+  readonly examine: () => Promise<readonly Check[]>;
   /** Bytes on all sockets since the start. */
   readonly wireBytes: () => number;
   readonly server: {
@@ -52,6 +55,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     reader,
     clock,
     metrics: parts.metrics,
+    examine: parts.examine,
     failed: (route, error) => parts.log.error('a request failed', { route, error }),
     hosts: [address.host, 'localhost', '127.0.0.1', '[::1]', ...address.hosts],
     ...(parts.webRoot === undefined ? {} : { webRoot: parts.webRoot }),

@@ -6,6 +6,7 @@ import {
   explanationSchema,
   summarySchema,
 } from './contract/board.ts';
+import { examinationSchema } from './contract/checks.ts';
 import {
   errorSchema,
   explanationQuerySchema,
@@ -15,6 +16,8 @@ import {
 
 interface Operation {
   readonly path: string;
+  /** Reading where it is not given. */
+  readonly method?: 'get' | 'post';
   readonly summary: string;
   readonly answer: z.ZodType | string;
   readonly query?: z.ZodObject;
@@ -41,6 +44,17 @@ const OPERATIONS: readonly Operation[] = [
     answer: healthSchema,
   },
   {
+    path: '/v1/checks',
+    summary: 'The last examination of what must be in place (404 while there was none)',
+    answer: examinationSchema,
+  },
+  {
+    path: '/v1/checks',
+    method: 'post',
+    summary: 'Examine now; writes nothing on either platform',
+    answer: examinationSchema,
+  },
+  {
     path: '/v1/stream',
     summary: 'Server-sent events: hello, agents, gone, ages, summary',
     answer: 'text/event-stream',
@@ -58,8 +72,16 @@ export function openApi(version: string): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: { title: 'Lockstep', version, license: { name: 'Apache-2.0' } },
-    paths: Object.fromEntries(OPERATIONS.map((each) => [each.path, { get: operationOf(each) }])),
+    paths: pathsOf(OPERATIONS),
   };
+}
+
+function pathsOf(operations: readonly Operation[]): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const each of operations) {
+    paths[each.path] = { ...paths[each.path], [each.method ?? 'get']: operationOf(each) };
+  }
+  return paths;
 }
 
 function operationOf(operation: Operation): Record<string, unknown> {

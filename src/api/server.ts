@@ -1,7 +1,7 @@
 /**
  * The HTTP server: routes, the live stream and the console's files. It answers only to the host
- * names that it was told (a page elsewhere cannot reach it through DNS rebinding) and allows no
- * other origin.
+ * names that it was told (a page elsewhere cannot reach it through DNS rebinding), allows no other
+ * origin, and does nothing that a page of another origin asks for.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -11,9 +11,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { fastify } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../lib/clock.ts';
+import { Examination, type ExaminationParts } from './examination.ts';
 import { refuse } from './problem.ts';
 import type { Reader } from './reader.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { checkRoutes } from './routes/checks.ts';
 import type { Exposition } from './routes/operations.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { LiveStream } from './stream/stream.ts';
@@ -23,6 +25,7 @@ export interface ServerOptions {
   readonly reader: Reader;
   readonly clock: Clock;
   readonly metrics: Exposition;
+  readonly examine: ExaminationParts['examine'];
   /** Folder of the built console; without it only the API is served. */
   readonly webRoot?: string;
   /** Host names, without port, under which requests are answered. */
@@ -50,6 +53,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook('onClose', () => stream.stop());
   agentRoutes(server, reader);
   operationRoutes(server, reader, metrics);
+  checkRoutes(server, new Examination(options));
   server.get('/v1/stream', (request, reply) => {
     if (request.method === 'HEAD') return reply.type('text/event-stream; charset=utf-8').send();
     if (!stream.add(reply.raw)) {
@@ -91,7 +95,7 @@ function isWelcome(
   hosts: readonly string[],
 ): boolean {
   reply.headers(SECURITY_HEADERS);
-  if (hosts.includes(request.hostname)) return true;
+  if (hosts.includes(request.hostname)) return isOwnOrigin(request, reply);
   refuse(reply, 421, {
     code: 'UNKNOWN_HOST',
     message: 'This server does not answer under that host name.',
@@ -100,6 +104,25 @@ function isWelcome(
     fix: 'Use the address that was printed at the start.',
   });
   return false;
+}
+
+/** Browsers send the origin with everything that is more than reading. */
+function isOwnOrigin(request: FastifyRequest, reply: FastifyReply): boolean {
+  const { origin } = request.headers;
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (isReading || origin === undefined || originHost(origin) === request.host) return true;
+  refuse(reply, 403, {
+    code: 'FOREIGN_ORIGIN',
+    message: 'A page of another address may not do this.',
+    field: 'Origin',
+    value: origin.slice(0, 100),
+    fix: 'Use the console at the address that was printed at the start.',
+  });
+  return false;
+}
+
+function originHost(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
 /** The framework's own refusals: broken JSON, a body too large, a broken percent code. */

@@ -12,7 +12,7 @@ import { seededRandom } from '../lib/random.ts';
 import type { Verb } from './cli.ts';
 import { CliError, EXIT, readArgs } from './cli.ts';
 import { connectPlatforms } from './service/platforms.ts';
-import { mappingOf } from './service/service.ts';
+import { mappingOf } from './service/people.ts';
 import { lookUp } from './service/sign-in.ts';
 import { DEFAULT_FILE, readConfig } from './start.ts';
 

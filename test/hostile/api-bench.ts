@@ -82,6 +82,7 @@ export async function openApi(
     engine,
     reader,
     clock: streamClock,
+    examine: () => Promise.resolve([]),
     metrics: { contentType: 'text/plain', text: metricsText },
     hosts: ['127.0.0.1', 'localhost'],
     failed: (route) => void failures.push(route),

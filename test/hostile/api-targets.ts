@@ -10,6 +10,7 @@ import {
   explanationSchema,
   summarySchema,
 } from '../../src/api/contract/board.ts';
+import { examinationSchema } from '../../src/api/contract/checks.ts';
 import { errorSchema, healthSchema } from '../../src/api/contract/common.ts';
 import { openApi as describeApi } from '../../src/api/openapi.ts';
 import type { Random } from '../../src/lib/random.ts';
@@ -36,6 +37,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/agents/{id}/explanation': explanationSchema,
   '/v1/summary': summarySchema,
   '/v1/health': healthSchema,
+  '/v1/checks': examinationSchema,
 };
 
 const IDS = ['a-001', 'a-039', 'a-999'];
@@ -170,9 +172,12 @@ function injected(): Target {
       'problem.ts',
       'reader.ts',
       'openapi.ts',
+      'examination.ts',
       'routes/agents.ts',
+      'routes/checks.ts',
       'routes/operations.ts',
       'contract/board.ts',
+      'contract/checks.ts',
       'contract/common.ts',
     ].map((file) => `src/api/${file}`),
     inputs: 5_000,

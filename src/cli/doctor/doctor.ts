@@ -36,10 +36,11 @@ export const doctor: Verb = {
     const platforms = connectPlatforms(settings, { clock, random, log: silent });
     try {
       const own = await ownChecks(settings, platforms);
+      platforms.teams.watch(new Map(own.mapped.map((id) => [id, 'cold'])));
       const checks = [
         ...(await examined(platforms.five9, values['probe-five9'])),
         ...(await examined(platforms.teams, values['probe-teams'])),
-        ...own,
+        ...own.checks,
       ];
       io.out(
         values.json === true ? JSON.stringify(checks, null, 2) : checks.map(checkText).join('\n'),

@@ -2,21 +2,28 @@
 import type { Config } from '../../config/config.ts';
 import type { Check } from '../../connectors/connector.ts';
 import { EMPTY_DIRECTORY } from '../../directory/directory.ts';
+import type { AccountId } from '../../model/ids.ts';
 import { CliError } from '../cli.ts';
-import { readPeople } from './people.ts';
+import { mappingOf, readPeople } from './people.ts';
 import type { Platforms } from './platforms.ts';
 import { policyFrom } from './policy.ts';
-import { mappingOf } from './service.ts';
 import type { Known } from './sign-in.ts';
 import { lookUp } from './sign-in.ts';
 
-/** Looks both platforms' lists up, and gives the mapped accounts to the connectors' own checks. */
-export async function ownChecks(config: Config, platforms: Platforms): Promise<readonly Check[]> {
+export interface OwnChecks {
+  readonly checks: readonly Check[];
+  /** The Teams accounts of the mapping, whom the connector's own checks are about. */
+  readonly mapped: readonly AccountId[];
+}
+
+/** Looks both platforms' lists up. */
+export async function ownChecks(config: Config, platforms: Platforms): Promise<OwnChecks> {
   const known = await lookUp(platforms).catch((error: unknown) => {
     if (error instanceof CliError) return UNKNOWN;
     throw error;
   });
-  return [reasonCodes(config, known), mapping(config, known, platforms)];
+  const { check, mapped } = mapping(config, known);
+  return { checks: [reasonCodes(config, known), check], mapped };
 }
 
 /** What kept the lists away is found and explained by the connectors' own checks. */
@@ -62,7 +69,10 @@ function reasonCodes(config: Config, { codes }: Known): Check {
   };
 }
 
-function mapping(config: Config, { accounts }: Known, platforms: Platforms): Check {
+function mapping(
+  config: Config,
+  { accounts }: Known,
+): { readonly check: Check; readonly mapped: readonly AccountId[] } {
   const head = MAPPING;
   try {
     const { directory, notes } = readPeople({
@@ -71,14 +81,16 @@ function mapping(config: Config, { accounts }: Known, platforms: Platforms): Che
       current: EMPTY_DIRECTORY,
       ...mappingOf(config, undefined),
     });
-    const ids = directory.agents.flatMap(({ accounts: own }) => own['teams'] ?? []);
-    platforms.teams.watch(new Map(ids.map((id) => [id, 'cold'])));
+    const mapped = directory.agents.flatMap(({ accounts: own }) => own['teams'] ?? []);
     const evidence = [`${directory.agents.length} agents are mapped`, ...notes].join('; ');
-    return notes.length === 0
-      ? { ...head, status: 'pass', evidence }
-      : { ...head, status: 'warn', evidence, fix: 'see: lockstep people' };
+    const check: Check =
+      notes.length === 0
+        ? { ...head, status: 'pass', evidence }
+        : { ...head, status: 'warn', evidence, fix: 'see: lockstep people' };
+    return { check, mapped };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return { ...head, status: 'fail', evidence: error.message, fix: error.fix };
+    const check: Check = { ...head, status: 'fail', evidence: error.message, fix: error.fix };
+    return { check, mapped: [] };
   }
 }

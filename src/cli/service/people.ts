@@ -1,4 +1,6 @@
 /** Who is who, from the mapping file, checked against what both platforms list. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { Config } from '../../config/config.ts';
 import type { Account } from '../../connectors/connector.ts';
 import type { Directory } from '../../directory/directory.ts';
 import { createDirectory, EMPTY_DIRECTORY } from '../../directory/directory.ts';
@@ -22,6 +24,24 @@ export interface PeopleInput {
   readonly current: Directory;
   /** The token that a held mass change printed. */
   readonly confirm?: string;
+}
+
+/** The mapping file that the configuration names, or what stands in for it. */
+export function mappingOf(
+  { agents }: Config,
+  given: string | undefined,
+): { file: string | undefined; text: string | undefined } {
+  const { file } = agents;
+  if (given !== undefined) return { file: file ?? 'the mapping', text: given };
+  if (file === undefined) return { file, text: undefined };
+  if (!existsSync(file)) {
+    throw new CliError(
+      EXIT.config,
+      `agents.file is ${file}: there is no such file`,
+      'write the mapping there, or correct agents.file',
+    );
+  }
+  return { file, text: readFileSync(file, 'utf8') };
 }
 
 /** The directory and what somebody should look at. Throws `CliError` with every mistake. */

@@ -2,13 +2,13 @@
  * A service from a configuration: sign in, look up people and reason codes, open the journal, start
  * the app. `start` and `sandbox` differ only in where the configuration comes from.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { App } from '../../app.ts';
 import { startApp } from '../../app.ts';
 import type { Config } from '../../config/config.ts';
 import { createRedactor, secretsOf } from '../../config/redact.ts';
-import type { Log, ReasonCode } from '../../connectors/connector.ts';
+import type { Check, Log, ReasonCode } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/connector.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { JournalError } from '../../journal/journal.ts';
@@ -24,7 +24,8 @@ import type { Io } from '../cli.ts';
 import { CliError, EXIT } from '../cli.ts';
 import { economise } from './economy.ts';
 import { observerOf, sample } from './instruments.ts';
-import { readPeople, rememberedDirectory } from './people.ts';
+import { ownChecks } from './own-checks.ts';
+import { mappingOf, readPeople, rememberedDirectory } from './people.ts';
 import type { Platforms } from './platforms.ts';
 import { connectPlatforms } from './platforms.ts';
 import type { PolicyFor } from './policy.ts';
@@ -128,6 +129,7 @@ async function withJournal(
       const bytes = platforms.wireBytes();
       return bytes.in + bytes.out;
     },
+    examine: () => examineAll(config, platforms),
     server: { host: config.server.host, port: config.server.port, hosts: [] },
     ...webRoot(),
   });
@@ -150,6 +152,14 @@ async function withJournal(
   };
 }
 
+/** As the doctor does, on the connections that are in use. */
+async function examineAll(config: Config, platforms: Platforms): Promise<readonly Check[]> {
+  const own = await ownChecks(config, platforms);
+  const found: Check[] = [];
+  for (const connector of platforms.all) found.push(...(await connector.doctor()));
+  return [...found, ...own.checks];
+}
+
 async function closingOnFailure<T>(platforms: Platforms, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
@@ -167,23 +177,6 @@ function lanesOf(config: Config): Parameters<typeof startApp>[0]['platforms'] {
     five9: { staleAfterMs: staleAfter.five9 },
     teams: { staleAfterMs: staleAfter.teams, quota: { requests, windowMs: window } },
   };
-}
-
-export function mappingOf(
-  { agents }: Config,
-  given: string | undefined,
-): { file: string | undefined; text: string | undefined } {
-  const { file } = agents;
-  if (given !== undefined) return { file: file ?? 'the mapping', text: given };
-  if (file === undefined) return { file, text: undefined };
-  if (!existsSync(file)) {
-    throw new CliError(
-      EXIT.config,
-      `agents.file is ${file}: there is no such file`,
-      'write the mapping there, or correct agents.file',
-    );
-  }
-  return { file, text: readFileSync(file, 'utf8') };
 }
 
 function policyOf(config: Config, codes: readonly ReasonCode[] | undefined): PolicyFor {
