@@ -1,8 +1,10 @@
 /**
- * Certificate credentials: checks the JWT that a client signs instead of sending a secret.
+ * Checks the JWT that a client sends instead of a secret: one that it signed itself, or one of
+ * another issuer, which names no certificate (`federated.ts`).
  * https://learn.microsoft.com/en-us/entra/identity-platform/certificate-credentials
  * PS256 names its certificate by `x5t#S256`; older clients sign RS256 and name it by `x5t`.
  */
+import { federatedProblem } from './federated.ts';
 import { isSignedBy, parseJwt, rsaAlgorithm, type ParsedJwt } from './jwt.ts';
 import { PROBLEMS, type OauthProblem } from './oauth-error.ts';
 import type { App, AppCertificate } from './registration.ts';
@@ -30,12 +32,17 @@ export function assertionProblem(
   if (jwt === undefined || rsaAlgorithm(jwt.header['alg']) === undefined) {
     return PROBLEMS.malformedAssertion();
   }
+  if (!namesCertificate(jwt)) return federatedProblem(jwt, app.federatedCredentials, rules.now);
   return (
     identityProblem(jwt, app, rules) ??
     timeProblem(jwt, rules) ??
     signatureProblem(jwt, app, rules) ??
     replayProblem(jwt, rules)
   );
+}
+
+function namesCertificate({ header }: ParsedJwt): boolean {
+  return header['x5t'] !== undefined || header['x5t#S256'] !== undefined;
 }
 
 function identityProblem(

@@ -94,6 +94,12 @@ function appView(app: App): unknown {
       notBefore,
       notAfter,
     })),
+    federatedCredentials: app.federatedCredentials.map(({ name, issuer, subject, audiences }) => ({
+      name,
+      issuer,
+      subject,
+      audiences,
+    })),
   };
 }
 

@@ -155,4 +155,26 @@ export const PROBLEMS = {
     error: 'invalid_client',
     message: `Client assertion failed signature validation. [Reason - ${reason}]`,
   }),
+  noFederation: (issuer: string, subject: string, audience: string): OauthProblem => ({
+    code: 70021,
+    status: 400,
+    error: 'invalid_request',
+    message:
+      'No matching federated identity record found for presented assertion. ' +
+      `Assertion Issuer: '${issuer}'. Assertion Subject: '${subject}'. Assertion Audience: '${audience}'.`,
+  }),
+  unknownIssuer: (issuer: string): OauthProblem => unmatched(700211, `issuer '${issuer}'`),
+  unknownAudience: (audience: string): OauthProblem => unmatched(700212, `audience '${audience}'`),
+  unknownSubject: (subject: string): OauthProblem => unmatched(700213, `subject '${subject}'`),
+  otherCaseSubject: (subject: string): OauthProblem =>
+    unmatched(7002138, `subject '${subject}', which matches without regard to case only`),
 } as const;
+
+function unmatched(code: number, what: string): OauthProblem {
+  return {
+    code,
+    status: 401,
+    error: 'invalid_client',
+    message: `No matching federated identity record found for presented assertion ${what}.`,
+  };
+}

@@ -3,6 +3,13 @@
  * can be changed while the emulator runs.
  */
 import { X509Certificate, createHash, type KeyObject } from 'node:crypto';
+import {
+  optionalFederated,
+  specOf,
+  trustedIssuers,
+  type FederatedCredential,
+  type FederatedSpec,
+} from './federated.ts';
 import { guidFrom } from './guid.ts';
 import {
   isRecord,
@@ -26,6 +33,8 @@ export interface AppSpec {
   readonly secrets?: readonly AppSecret[];
   /** X.509 certificates, PEM. */
   readonly certificates?: readonly string[];
+  /** Other issuers whose JWTs prove the app. */
+  readonly federatedCredentials?: readonly FederatedSpec[];
   /** Granted application permissions, such as `Presence.Read.All`. */
   readonly roles?: readonly string[];
   /** Permissions that an administrator's consent will grant. */
@@ -46,7 +55,8 @@ export interface AppCertificate {
   readonly notAfter: number;
 }
 
-export interface App extends Required<Omit<AppSpec, 'certificates'>> {
+export interface App extends Required<Omit<AppSpec, 'certificates' | 'federatedCredentials'>> {
+  readonly federatedCredentials: readonly FederatedCredential[];
   readonly certificates: readonly AppCertificate[];
 }
 
@@ -89,7 +99,9 @@ export function createAppRegistry(initial: readonly AppSpec[]): AppRegistry {
       const app = apps.get(clientId.toLowerCase());
       if (app === undefined) throw new Error(`clientId: no app "${clientId}"; register it first`);
       const pems = app.certificates.map((certificate) => certificate.pem);
-      return put({ ...app, certificates: pems, ...change, clientId: app.clientId });
+      const federatedCredentials = app.federatedCredentials.map(specOf);
+      const before = { ...app, certificates: pems, federatedCredentials };
+      return put({ ...before, ...change, clientId: app.clientId });
     },
     remove: (clientId) => apps.delete(clientId.toLowerCase()),
     reset(): void {
@@ -105,6 +117,7 @@ function registered(spec: AppSpec): App {
     displayName: spec.displayName ?? spec.clientId,
     secrets: spec.secrets ?? [],
     certificates: (spec.certificates ?? []).map(parsedCertificate),
+    federatedCredentials: trustedIssuers(spec.federatedCredentials ?? []),
     roles: spec.roles ?? [],
     requestedRoles: spec.requestedRoles ?? [],
     redirectUris: spec.redirectUris ?? [],
@@ -140,6 +153,7 @@ export function parseAppChange(value: unknown): Partial<AppSpec> {
     displayName: optionalText(value, 'displayName'),
     secrets: optionalSecrets(value),
     certificates: optionalTexts(value, 'certificates'),
+    federatedCredentials: optionalFederated(value),
     roles: optionalTexts(value, 'roles'),
     requestedRoles: optionalTexts(value, 'requestedRoles'),
     redirectUris: optionalTexts(value, 'redirectUris'),
