@@ -21,7 +21,21 @@ export interface Secret {
 export type TeamsCredential =
   | { readonly kind: 'secret'; readonly secret: Secret }
   /** Both are PEM texts. */
-  | { readonly kind: 'certificate'; readonly certificate: string; readonly privateKey: Secret };
+  | { readonly kind: 'certificate'; readonly certificate: string; readonly privateKey: Secret }
+  | TokenFileCredential;
+
+/** A token that somebody else issues, in a file that is replaced while we run. */
+export interface TokenFileCredential {
+  readonly kind: 'assertion';
+  /** Path of the file. */
+  readonly file: string;
+  /** What it holds now; the words of a problem hold no part of it. */
+  read(): TokenRead;
+}
+
+type TokenRead =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly problem: { readonly message: string; readonly fix: string } };
 
 type Five9Settings = Omit<Settings['five9'], 'password'>;
 type TeamsSettings = Omit<Settings['teams'], 'credential' | 'loginUrl' | 'graphUrl'>;

@@ -70,13 +70,18 @@ void describe('the published schema', () => {
     }
   });
 
-  void it('marks the three secrets', () => {
+  void it('marks every secret', () => {
     const secret = [...settings(configSchema(), '')].filter(
       ([, , node]) => node.writeOnly === true,
     );
     assert.deepEqual(
       secret.map(([path]) => path),
-      ['.five9.password', '.teams.credential.secret', '.teams.credential.privateKey'],
+      [
+        '.five9.password',
+        '.teams.credential.secret',
+        '.teams.credential.privateKey',
+        '.teams.credential.assertion',
+      ],
     );
   });
 });

@@ -215,4 +215,32 @@ export interface SecretReference {
   readonly env?: string | undefined;
 }
 
+/**
+ * The file of a token that somebody else writes and replaces. What stands here is never echoed: it
+ * may be the token itself.
+ */
+export function tokenFile(about: string, example: string): z.ZodType<TokenFile, TokenFile> {
+  return z
+    .strictObject(
+      {
+        file: textWithin(
+          { min: 1, max: 1_024 },
+          z.string({ error: () => 'must be the path of a file' }).regex(/^(?!\s*eyJ)/, {
+            error: () => 'must be the path of a file, not the token itself',
+          }),
+        ),
+      },
+      { error: (issue) => (issue.code === 'invalid_type' ? NOT_A_REFERENCE : undefined) },
+    )
+    .meta({
+      description: `${about} A reference: {file: path}, never the token itself.`,
+      examples: [{ file: example }],
+      writeOnly: true,
+    });
+}
+
+interface TokenFile {
+  readonly file: string;
+}
+
 export const NOT_A_REFERENCE = 'must be a reference to the secret, not the secret itself';

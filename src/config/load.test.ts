@@ -101,6 +101,41 @@ void describe('a good file', () => {
     );
   });
 
+  void it('reads a token file anew each time, and only warns while it is not there', () => {
+    const text = having('{ secret: { env: TEAMS_SECRET } }', '{ assertion: { file: token } }');
+    const files: Record<string, string> = { ...SECRETS, [FILE]: text };
+    const result = loadConfig(FILE, memoryIo(files));
+    const { credential } = configOf(result).teams;
+    assert.ok(credential.kind === 'assertion');
+    assert.equal(credential.file, '/etc/lockstep/token');
+    assert.deepEqual(
+      result.ok ? result.warnings.map(({ path, message }) => `${path} ${message}`) : [],
+      ['teams.credential.assertion points to a file that does not exist'],
+    );
+    for (const content of ['first', 'second']) {
+      files['/etc/lockstep/token'] = content;
+      assert.deepEqual(credential.read(), { ok: true, value: content });
+    }
+    files['/etc/lockstep/token'] = 'x'.repeat(65_537);
+    const read = credential.read();
+    assert.match(read.ok ? '' : read.problem.message, /more than 65536 bytes/);
+  });
+
+  void it('takes one way to prove who it is, and never shows a token in its place', () => {
+    const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJjYW5hcnkiOjF9.canary';
+    for (const wrong of [
+      '{ assertion: { file: token }, secret: { env: TEAMS_SECRET } }',
+      '{ assertion: { file: token }, certificate: c.pem }',
+      `{ assertion: ${jwt} }`,
+      `{ assertion: { file: ${jwt} } }`,
+      `{ assertion: { env: TOKEN } }`,
+    ]) {
+      const problems = problemsOf(load(having('{ secret: { env: TEAMS_SECRET } }', wrong)));
+      assert.match(problems[0]?.path ?? '', /^teams\.credential/, wrong);
+      assert.doesNotMatch(JSON.stringify(problems), /eyJ|canary/);
+    }
+  });
+
   void it('takes a group of which everything is commented out for absent', () => {
     assert.equal(load(`${GOOD}\nlog:\n  # level: warn\nserver:\n`).ok, true);
   });
@@ -169,7 +204,12 @@ serverr: { port: 1 }
       ['five9.policy', 8, 'is not one of the known values', '"attach_existing"'],
       ['five9.quietAfter', 9, 'must be a duration with its unit', '90'],
       ['teams.tenantId', 11, 'must be a GUID in quotes', '1234'],
-      ['teams.credential', 13, 'must hold either certificate and privateKey, or secret', undefined],
+      [
+        'teams.credential',
+        13,
+        'must hold one of: certificate and privateKey, assertion, secret',
+        undefined,
+      ],
       ['teams.credential.certificate', 13, 'points to a file that does not exist', undefined],
       ['teams.sweep.warm', 14, 'is shorter than teams.sweep.hot', undefined],
       ['sync.strategy', 16, 'is not one of the known values', '"latest-human"'],

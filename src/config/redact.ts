@@ -9,7 +9,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { Json } from '../lib/json.ts';
-import type { Config, Secret } from './config.ts';
+import type { Config, Secret, TeamsCredential } from './config.ts';
 import { AUTHORIZATIONS } from './five9-schema.ts';
 
 export interface Redactor {
@@ -74,9 +74,20 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
 /** The contents of all secrets of a configuration, for `createRedactor`. */
 export function secretsOf(config: Config): string[] {
-  const { credential } = config.teams;
-  const key = credential.kind === 'secret' ? credential.secret : credential.privateKey;
-  return [config.five9.password, key].map((secret: Secret) => secret.reveal());
+  const secrets = [config.five9.password, ...secretsIn(config.teams.credential)];
+  return secrets.map((secret) => secret.reveal());
+}
+
+/** A token file holds a JWT, another one every hour; those are known by their form (R2). */
+function secretsIn(credential: TeamsCredential): readonly Secret[] {
+  switch (credential.kind) {
+    case 'secret':
+      return [credential.secret];
+    case 'certificate':
+      return [credential.privateKey];
+    case 'assertion':
+      return [];
+  }
 }
 
 /** Longest first, so that a secret that holds another one is taken out whole. */

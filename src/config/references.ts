@@ -1,10 +1,10 @@
 /** What the file points to: secrets, the certificate, the mapping. All are looked at, whatever else is wrong. */
 import { isAbsolute, join } from 'node:path';
 import { readWith } from '../lib/read-with.ts';
-import type { ConfigIo, Secret, TeamsCredential } from './config.ts';
+import type { ConfigIo, Secret, TeamsCredential, TokenFileCredential } from './config.ts';
 import type { Finding } from './checks.ts';
 import { valueAt } from './explain.ts';
-import { secretReference } from './fields.ts';
+import { secretReference, tokenFile } from './fields.ts';
 import type { Path } from './read-yaml.ts';
 import type { Advice, Found } from './secret.ts';
 import { readNonEmpty, readSecret } from './secret.ts';
@@ -41,6 +41,16 @@ export function followReferences(
     if (reference === undefined) return undefined;
     return take(path, expected(readSecret(reference, io, locate), expect));
   };
+  /** The platform may write the file later than we start, so its absence is told and borne. */
+  const tokenFileAt = (path: Path): TokenFileCredential | undefined => {
+    const reference = readWith(TOKEN_FILE, valueAt(raw, path));
+    if (reference === undefined) return undefined;
+    const file = locate(reference.file);
+    const read = (): Found<string> => readNonEmpty(file, io);
+    const now = read();
+    if (!now.ok) findings.push({ severity: 'warning', path, ...now.problem });
+    return { kind: 'assertion', file, read };
+  };
   const password = secretAt(['five9', 'password']);
   const secret = secretAt(['teams', 'credential', 'secret']);
   const privateKey = secretAt(['teams', 'credential', 'privateKey'], notAPrivateKey);
@@ -50,7 +60,8 @@ export function followReferences(
     readCertificate(valueAt(raw, certificatePath), io, locate),
   );
   take(['agents', 'file'], findFile(valueAt(raw, ['agents', 'file']), io, locate));
-  const credential = credentialOf(secret, certificate, privateKey);
+  const assertion = tokenFileAt(['teams', 'credential', 'assertion']);
+  const credential = assertion ?? credentialOf(secret, certificate, privateKey);
   return {
     findings,
     ...(password === undefined ? {} : { password }),
@@ -59,6 +70,7 @@ export function followReferences(
 }
 
 const REFERENCE = secretReference('', { file: '' });
+const TOKEN_FILE = tokenFile('', '');
 
 function credentialOf(
   secret: Secret | undefined,

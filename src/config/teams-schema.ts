@@ -1,6 +1,6 @@
 /** What may be set about Microsoft Teams. */
 import { z } from 'zod';
-import { duration, filePath, guid, secretReference, webAddress } from './fields.ts';
+import { duration, filePath, guid, secretReference, tokenFile, webAddress } from './fields.ts';
 
 /** https://learn.microsoft.com/en-us/graph/deployments */
 export const CLOUD_HOSTS = {
@@ -22,6 +22,9 @@ export const MICROSOFT_HOSTS: ReadonlySet<string> = new Set(
   Object.values(CLOUD_HOSTS).flatMap(({ loginUrl, graphUrl }) => [loginUrl, graphUrl]),
 );
 
+/** Where the webhook of Azure's workload identity puts it in a pod. */
+const TOKEN_FILE = '/var/run/secrets/azure/tokens/azure-identity-token';
+
 const credentialSchema = z
   .strictObject({
     secret: secretReference('Client secret of the registration.', {
@@ -34,25 +37,38 @@ const credentialSchema = z
     privateKey: secretReference('Private key of that certificate, PEM, without a passphrase.', {
       file: 'secrets/teams-private-key.pem',
     }).optional(),
+    // https://learn.microsoft.com/en-us/entra/workload-id/workload-identity-federation
+    assertion: tokenFile(
+      'JWT of an issuer that the registration trusts (federated credential), read anew for each sign-in.',
+      TOKEN_FILE,
+    ).optional(),
   })
   .refine(
-    ({ secret, certificate, privateKey }) =>
-      secret === undefined
-        ? certificate !== undefined && privateKey !== undefined
-        : certificate === undefined && privateKey === undefined,
-    { error: () => 'must hold either certificate and privateKey, or secret' },
+    ({ secret, certificate, privateKey, assertion }) => {
+      const whole = certificate !== undefined && privateKey !== undefined;
+      const ways = [secret, assertion, certificate ?? privateKey].filter(
+        (way) => way !== undefined,
+      );
+      return ways.length === 1 && (whole || certificate === privateKey);
+    },
+    { error: () => 'must hold one of: certificate and privateKey, assertion, secret' },
   )
   .meta({
     description:
-      'How Lockstep proves who it is to Microsoft: a certificate with its private key (better), or a client secret.',
+      'How Lockstep proves who it is to Microsoft: a certificate with its private key, or the token file of a federated credential; a client secret is the last choice.',
     examples: [
       {
         certificate: 'secrets/teams-certificate.pem',
         privateKey: { file: 'secrets/teams-private-key.pem' },
       },
+      { assertion: { file: TOKEN_FILE } },
       { secret: { env: 'LOCKSTEP_TEAMS_SECRET' } },
     ],
-    oneOf: [{ required: ['secret'] }, { required: ['certificate', 'privateKey'] }],
+    oneOf: [
+      { required: ['certificate', 'privateKey'] },
+      { required: ['assertion'] },
+      { required: ['secret'] },
+    ],
   });
 
 export const sweepSchema = z

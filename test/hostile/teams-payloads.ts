@@ -135,3 +135,14 @@ export const TENANT_SEEDS: readonly JsonSeed[] = [
   { id: ann, userPrincipalName: 'ann@example.com', accountType: 'user' },
   { timeZone: 'UTC', language: { locale: 'en-GB' } },
 ].map(jsonSeed);
+
+export const ASSERTION_SEEDS: readonly JsonSeed[] = [
+  {
+    iss: 'https://oidc.example/cluster/',
+    sub: 'system:serviceaccount:contact-centre:lockstep',
+    aud: ['api://AzureADTokenExchange'],
+    exp: 1_767_690_000,
+    nbf: 1_767_600_000,
+  },
+  { exp: 1 },
+].map(jsonSeed);

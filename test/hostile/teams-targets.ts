@@ -8,11 +8,12 @@ import { createGraphClient } from '../../src/connectors/teams/client.ts';
 import { digest } from '../../src/connectors/teams/digest.ts';
 import { rolesCheck } from '../../src/connectors/teams/doctor-setup.ts';
 import { tenantChecks } from '../../src/connectors/teams/doctor-tenant.ts';
-import { resolveOptions } from '../../src/connectors/teams/options.ts';
+import { readyCredential, resolveOptions } from '../../src/connectors/teams/options.ts';
 import { readPresence } from '../../src/connectors/teams/read.ts';
 import { readPresences } from '../../src/connectors/teams/reader.ts';
 import { Stamps } from '../../src/connectors/teams/stamps.ts';
 import { createTokens } from '../../src/connectors/teams/token.ts';
+import { tokenForm } from '../../src/connectors/teams/token-form.ts';
 import { tokenRefused } from '../../src/connectors/teams/token-errors.ts';
 import {
   parseClaims,
@@ -38,6 +39,7 @@ import { damaged, damagedJson, hostileWord, pick } from './hostile-text.ts';
 import { isPlainLine, isSafePath, isWellFormedObservation } from './promises.ts';
 import {
   ACCOUNTS,
+  ASSERTION_SEEDS,
   CHALLENGES,
   GRAPH_ERROR_SEEDS,
   PRESENCE_SEEDS,
@@ -268,6 +270,37 @@ const challenges: Target = {
   },
 };
 
+/** What somebody else writes into the file of a federated credential. */
+const assertions: Target = {
+  name: 'teams/assertions',
+  covers: ['federated.ts', 'token-form.ts', 'wire.ts'].map(teams),
+  inputs: 20_000,
+  refuses: (error) =>
+    error instanceof ConnectorError && isShort(error.message) && !error.message.includes(CANARY),
+  text(random): string {
+    if (random.next() < 0.3) return damaged(random, ['', 'a.b.c', `${CANARY}\n`, tokenOf('{}')]);
+    const payload = damagedJson(random, ASSERTION_SEEDS);
+    return `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(payload).toString('base64url')}.${CANARY}`;
+  },
+  async read(text): Promise<void> {
+    const credential = readyCredential('credential', {
+      assertion: { file: '/run/token', read: () => ({ ok: true, value: text }) },
+    });
+    const form = await tokenForm({
+      setup: SETUP,
+      seams: seams({ status: 200, headers: {}, body: '' }),
+      credential,
+      claims: undefined,
+    });
+    check(
+      /^[\w.-]+$/.test(form.get('client_assertion') ?? ''),
+      'what is sent has the form of a JWT',
+    );
+  },
+};
+
+const CANARY = 'canary-of-the-assertion';
+
 function challenge(random: Random): string {
   if (random.next() < 0.5) return damaged(random, CHALLENGES);
   const claims = damagedJson(random, CLAIMS_SEEDS);
@@ -287,4 +320,5 @@ export const TEAMS_TARGETS: readonly Target[] = [
   tenant,
   tokens,
   challenges,
+  assertions,
 ];

@@ -1,5 +1,5 @@
 /** Both connectors from the configuration, on the real transports, behind the egress list. */
-import type { Config } from '../../config/config.ts';
+import type { Config, TeamsCredential } from '../../config/config.ts';
 import type { Connector, Log } from '../../connectors/connector.ts';
 import { createFive9Connector } from '../../connectors/five9/index.ts';
 import type { Http } from '../../connectors/kit/http.ts';
@@ -58,7 +58,7 @@ export function connectPlatforms(
     { ...seams, random: world.random.fork('teams') },
     () => {
       const now = sameAccount(config, reread?.());
-      return now && credentialOf(now);
+      return now && credentialOf(now.teams.credential);
     },
   );
   return {
@@ -118,10 +118,15 @@ function sameAccount(config: Config, now: Config | undefined): Config | undefine
   return isSame ? now : undefined;
 }
 
-function credentialOf({ teams: { credential } }: Config): Credential {
-  return credential.kind === 'secret'
-    ? { secret: credential.secret.reveal() }
-    : { certificate: credential.certificate, privateKey: credential.privateKey.reveal() };
+function credentialOf(credential: TeamsCredential): Credential {
+  switch (credential.kind) {
+    case 'secret':
+      return { secret: credential.secret.reveal() };
+    case 'certificate':
+      return { certificate: credential.certificate, privateKey: credential.privateKey.reveal() };
+    case 'assertion':
+      return { assertion: { file: credential.file, read: () => credential.read() } };
+  }
 }
 
 function teamsOptionsOf(config: Config): TeamsOptions {
@@ -133,7 +138,7 @@ function teamsOptionsOf(config: Config): TeamsOptions {
     clientId: teams.clientId,
     loginUrl: teams.loginUrl,
     graphUrl: teams.graphUrl,
-    credential: credentialOf(config),
+    credential: credentialOf(teams.credential),
     cadence: { hotMs: sweep.hot, warmMs: sweep.warm, coldMs: sweep.cold },
     quota: { requests: teams.quota.requests, windowMs: teams.quota.window },
   };

@@ -1,9 +1,10 @@
 /** The doctor's checks that need no request. Pure. */
-import type { Check } from '../connector.ts';
+import { ConnectorError, type Check } from '../connector.ts';
 import { CLOUDS } from './clouds.ts';
 import { CERTIFICATE_FIX } from './expiry.ts';
+import { readAssertion } from './federated.ts';
 import { PAGES } from './manifest.ts';
-import type { ReadyCredential, TeamsSetup } from './options.ts';
+import type { FederatedCredential, ReadyCredential, TeamsSetup } from './options.ts';
 import { READ_ROLES, WRITE_ROLES, consentFix } from './write-outcome.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,10 +39,12 @@ function judgeCredential(
   if (credential.kind === 'secret') {
     return {
       status: 'unknown',
-      evidence: 'a client secret, whose end the service does not tell',
-      fix: 'Note the end of the secret in a calendar, or change to a certificate, which is safer.',
+      evidence:
+        'a client secret, whose end the service does not tell; a certificate or federated credential is safer',
+      fix: 'Note the end of the secret in a calendar, or change to a certificate or a federated credential.',
     };
   }
+  if (credential.kind === 'assertion') return judgeAssertion(credential, now);
   const { certificate } = credential;
   const days = Math.floor((Date.parse(certificate.validTo) - now) / DAY_MS);
   const fix = CERTIFICATE_FIX;
@@ -52,6 +55,21 @@ function judgeCredential(
   }
   const evidence = `a certificate, valid for ${days} more days`;
   return days < WARN_DAYS ? { status: 'warn', evidence, fix } : { status: 'pass', evidence };
+}
+
+/** The platform renews it by itself, so a short rest is no warning. */
+function judgeAssertion(
+  credential: FederatedCredential,
+  now: number,
+): Pick<Check, 'status' | 'evidence'> & { readonly fix?: string } {
+  try {
+    const minutes = Math.floor((readAssertion(credential, now).endsAt - now) / 60_000);
+    const evidence = `a federated credential, whose token in ${credential.file} is valid for ${minutes} more minutes`;
+    return { status: 'pass', evidence };
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { status: 'fail', evidence: error.message, fix: error.fix };
+  }
 }
 
 /** `roles` of the token, where it tells. */

@@ -22,10 +22,10 @@ interface Parts {
   readonly advise: (action: string | undefined) => void;
 }
 
-/** Whole days until the last certificate ends; undefined where a secret is used, which tells no end. */
+/** Whole days until the last certificate ends; undefined where something else is used, which tells no end. */
 export function daysLeft(credentials: readonly ReadyCredential[], now: number): number | undefined {
   const ends = credentials.map((each) =>
-    each.kind === 'secret' ? Number.POSITIVE_INFINITY : Date.parse(each.certificate.validTo),
+    each.kind === 'certificate' ? Date.parse(each.certificate.validTo) : Number.POSITIVE_INFINITY,
   );
   const last = Math.max(...ends);
   return Number.isFinite(last) ? Math.floor((last - now) / DAY_MS) : undefined;

@@ -8,7 +8,19 @@ import { TEAMS_MANIFEST } from './manifest.ts';
 export type Credential =
   | { readonly secret: string }
   /** Both PEM; the private key is PKCS#8 and not encrypted. */
-  | { readonly certificate: string; readonly privateKey: string };
+  | { readonly certificate: string; readonly privateKey: string }
+  | { readonly assertion: AssertionFile };
+
+/** The file in which somebody else keeps a signed statement about us, read by who made the options. */
+interface AssertionFile {
+  readonly file: string;
+  /** What it holds now; the words of a problem hold no part of it. */
+  read(): AssertionRead;
+}
+
+type AssertionRead =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly problem: { readonly message: string; readonly fix: string } };
 
 /** https://learn.microsoft.com/en-us/graph/api/cloudcommunications-getpresencesbyuserid */
 const PUBLISHED_QUOTA: Quota = { requests: 1_500, windowMs: 30_000 };
@@ -46,7 +58,14 @@ export type ReadyCredential =
       readonly kind: 'certificate';
       readonly certificate: X509Certificate;
       readonly privateKey: KeyObject;
-    };
+    }
+  | FederatedCredential;
+
+export interface FederatedCredential extends AssertionFile {
+  readonly kind: 'assertion';
+  /** Below `teams.`, for the words of an error. */
+  readonly field: string;
+}
 
 export interface TeamsSetup {
   readonly cloud: CloudName;
@@ -142,6 +161,7 @@ export function readyCredential(field: string, credential: Credential): ReadyCre
     if (credential.secret !== '') return { kind: 'secret', secret: credential.secret };
     throw invalid(`${field}.secret`, '', 'Give the Value of the client secret.');
   }
+  if ('assertion' in credential) return federated(`${field}.assertion`, credential.assertion);
   const fix = 'Give the certificate and its private key as PEM, the key as unencrypted PKCS#8.';
   const certificate = attempt(() => new X509Certificate(credential.certificate));
   if (certificate === undefined) throw invalid(`${field}.certificate`, '(not shown)', fix);
@@ -157,10 +177,26 @@ export function readyCredential(field: string, credential: Credential): ReadyCre
   return { kind: 'certificate', certificate, privateKey };
 }
 
+/** Whether the file is there is seen when it is needed: it may be written later. */
+function federated(field: string, from: AssertionFile): FederatedCredential {
+  const { file } = from;
+  if (file !== '') return { kind: 'assertion', field, file, read: () => from.read() };
+  throw invalid(`${field}.file`, file, 'Give the path of the file that holds the token.');
+}
+
 export function sameCredential(a: ReadyCredential, b: ReadyCredential): boolean {
-  if (a.kind === 'secret') return b.kind === 'secret' && a.secret === b.secret;
-  if (b.kind === 'secret') return false;
-  return a.certificate.fingerprint256 === b.certificate.fingerprint256;
+  return identityOf(a) === identityOf(b);
+}
+
+function identityOf(credential: ReadyCredential): string {
+  switch (credential.kind) {
+    case 'secret':
+      return `secret ${credential.secret}`;
+    case 'certificate':
+      return `certificate ${credential.certificate.fingerprint256}`;
+    case 'assertion':
+      return `assertion ${credential.file}`;
+  }
 }
 
 function attempt<T>(make: () => T): T | undefined {

@@ -21,6 +21,10 @@ const SECRET_FIX =
 const CERTIFICATE_FIX =
   'Upload the public certificate that is configured here under Certificates & secrets of the app ' +
   'registration, and check that it has not expired.';
+const FEDERATION_FIX =
+  'Under Certificates & secrets, Federated credentials of the app registration, compare issuer, ' +
+  'subject and audience with the iss, sub and aud of the token, letter by letter; the audience is ' +
+  'api://AzureADTokenExchange unless another was agreed.';
 const TENANT_FIX =
   'Check tenantId (Directory ID on the overview page of the app registration) and the cloud.';
 const CLIENT_FIX =
@@ -42,6 +46,10 @@ const CAUSES: ReadonlyMap<number, Cause> = new Map([
   [7000277, admin('TEAMS_CERTIFICATE_REFUSED', 'the certificate is not accepted', CERTIFICATE_FIX)],
   [50012, admin('TEAMS_CERTIFICATE_REFUSED', 'the certificate is not accepted', CERTIFICATE_FIX)],
   [50013, admin('TEAMS_CERTIFICATE_REFUSED', 'the assertion is not accepted', CERTIFICATE_FIX)],
+  ...[70021, 700211, 700212, 700213, 7002138].map((number): [number, Cause] => [
+    number,
+    admin('TEAMS_FEDERATION_REFUSED', 'no federated credential fits the token', FEDERATION_FIX),
+  ]),
   [
     700024,
     admin(

@@ -12,8 +12,8 @@
 import type { HttpResponse } from '../../lib/exchange.ts';
 import { ConnectorError, type Seams } from '../connector.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
-import { signAssertion } from './assertion.ts';
 import { sameCredential, type ReadyCredential, type TeamsSetup } from './options.ts';
+import { tokenForm } from './token-form.ts';
 import { tokenRefused, tokenUnreachable, tokenUnreadable } from './token-errors.ts';
 import type { WireClaims } from './wire.ts';
 import { parseClaims, parseToken, parseTokenError } from './wire.ts';
@@ -48,9 +48,6 @@ const MARGIN_MS = 10_000;
 const REPLACE_MS = 10_000;
 const CREDENTIALS_MAX = 3;
 const PAUSE_MS = { first: 1_000, most: 30_000, admin: 60_000 } as const;
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge */
-const CAPABILITY = { xms_cc: { values: ['cp1'] } };
 
 type TokenSeams = Pick<Seams, 'clock' | 'random' | 'exchange' | 'log'>;
 
@@ -178,7 +175,7 @@ class TokenStore implements Tokens {
 
   async #request(credential: ReadyCredential, claims: string | undefined): Promise<AccessToken> {
     const { clock, exchange } = this.#seams;
-    const form = await this.#form(credential, claims);
+    const form = await tokenForm({ setup: this.#setup, seams: this.#seams, credential, claims });
     const began = clock.monotonic();
     const response = await exchange({
       method: 'POST',
@@ -194,26 +191,6 @@ class TokenStore implements Tokens {
     });
     if (response.status !== 200) throw refusalOf(response, clock.now());
     return tokenOf(response.body, began);
-  }
-
-  async #form(credential: ReadyCredential, claims: string | undefined): Promise<URLSearchParams> {
-    const form = new URLSearchParams({
-      client_id: this.#setup.clientId,
-      scope: this.#setup.scope,
-      grant_type: 'client_credentials',
-    });
-    if (credential.kind === 'secret') form.set('client_secret', credential.secret);
-    else {
-      const { clock, random } = this.#seams;
-      form.set('client_assertion_type', ASSERTION_TYPE);
-      form.set(
-        'client_assertion',
-        await signAssertion(this.#setup, credential, clock.wall?.() ?? clock.now(), random),
-      );
-    }
-    const asked = claimsParameter(claims, this.#setup.continuousAccess);
-    if (asked !== undefined) form.set('claims', asked);
-    return form;
   }
 }
 
@@ -260,21 +237,4 @@ function rolesOf(claims: WireClaims | undefined): Pick<AccessToken, 'roles'> {
 /** Graph tokens are opaque to clients: what is read here is only ever a hint. */
 function payloadOf(token: string): string {
   return Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-}
-
-function claimsParameter(challenge: string | undefined, capable: boolean): string | undefined {
-  const asked = challenge === undefined ? {} : objectOf(challenge);
-  const inner = objectOf(JSON.stringify(asked['access_token'] ?? {}));
-  const merged = capable ? { ...inner, ...CAPABILITY } : inner;
-  if (challenge === undefined && !capable) return undefined;
-  return JSON.stringify({ ...asked, access_token: merged });
-}
-
-function objectOf(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

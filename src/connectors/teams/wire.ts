@@ -65,6 +65,9 @@ const claims = z.object({
 
 export type WireClaims = z.infer<typeof claims>;
 
+/** Of a JWT: epoch seconds, up to the year 9999. */
+const assertionEnd = z.object({ exp: z.number().positive().max(253_402_300_799) });
+
 export interface WireList<T> {
   readonly items: readonly T[];
   /** Items that could not be read. */
@@ -83,6 +86,9 @@ export const parseTokenError = (body: string): WireTokenError | undefined =>
   parse(body, tokenError);
 
 export const parseClaims = (body: string): WireClaims | undefined => parse(body, claims);
+
+export const parseAssertionEnd = (body: string): number | undefined =>
+  parse(body, assertionEnd)?.exp;
 
 /** Empty texts when the body is not an error document. */
 export function parseGraphError(body: string): WireGraphError {
