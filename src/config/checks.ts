@@ -12,7 +12,7 @@ import { five9Schema } from './five9-schema.ts';
 import type { Path } from './read-yaml.ts';
 import { serverSchema } from './schema.ts';
 import { notReadySchema, reasonCodesSchema, syncSchema } from './sync-schema.ts';
-import { MICROSOFT_HOSTS, sweepSchema, teamsSchema } from './teams-schema.ts';
+import { MICROSOFT_HOSTS, readSchema, sweepSchema, teamsSchema } from './teams-schema.ts';
 
 export interface Finding {
   readonly severity: 'mistake' | 'warning';
@@ -37,6 +37,7 @@ const CHECKS: readonly ((read: Read, raw: unknown) => Finding[])[] = [
   somethingStopsRouting,
   sessionsAreShared,
   credentialGoesToMicrosoft,
+  registrationsDiffer,
   serverIsPrivate,
 ];
 
@@ -151,6 +152,14 @@ function credentialGoesToMicrosoft(read: Read): Finding[] {
     findings.push(warning(['teams', key], message, 'leave it out unless this is a test'));
   }
   return findings;
+}
+
+function registrationsDiffer(read: Read): Finding[] {
+  const writer = read(teamsSchema.shape.clientId, 'teams', 'clientId');
+  const reader = read(readSchema.shape.clientId, 'teams', 'read', 'clientId');
+  if (reader === undefined || reader !== writer) return [];
+  const fix = 'write the id of another registration, or leave teams.read out';
+  return [mistake(['teams', 'read', 'clientId'], 'is the one that writes too', fix)];
 }
 
 function serverIsPrivate(read: Read): Finding[] {

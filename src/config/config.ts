@@ -38,7 +38,7 @@ type TokenRead =
   | { readonly ok: false; readonly problem: { readonly message: string; readonly fix: string } };
 
 type Five9Settings = Omit<Settings['five9'], 'password'>;
-type TeamsSettings = Omit<Settings['teams'], 'credential' | 'loginUrl' | 'graphUrl'>;
+type TeamsSettings = Omit<Settings['teams'], 'credential' | 'read' | 'loginUrl' | 'graphUrl'>;
 
 interface Five9Config extends Immutable<Five9Settings> {
   readonly password: Secret;
@@ -46,6 +46,8 @@ interface Five9Config extends Immutable<Five9Settings> {
 
 interface TeamsConfig extends Immutable<TeamsSettings> {
   readonly credential: TeamsCredential;
+  /** The registration that reads, where it is another. */
+  readonly read?: { readonly clientId: string; readonly credential: TeamsCredential };
   /** Origins, from the cloud unless set. */
   readonly loginUrl: string;
   readonly graphUrl: string;

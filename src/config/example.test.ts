@@ -13,6 +13,8 @@ function load(text: string): ReturnType<typeof loadConfig> {
     'secrets/five9-password': 'x',
     'secrets/teams-certificate.pem': '-----BEGIN CERTIFICATE-----',
     'secrets/teams-private-key.pem': '-----BEGIN PRIVATE KEY-----',
+    'secrets/teams-read-certificate.pem': '-----BEGIN CERTIFICATE-----',
+    'secrets/teams-read-private-key.pem': '-----BEGIN PRIVATE KEY-----',
     'agents.csv': 'x',
   };
   return loadConfig('lockstep.yaml', memoryIo(files));
@@ -36,7 +38,9 @@ void describe('the sample file', () => {
     const asIs = load(exampleYaml());
     const { sync: wantedSync, agents: _, ...wanted } = asIs.ok ? asIs.config : assert.fail();
     const { sync, agents, ...rest } = active.config;
-    assert.deepEqual(plain(rest), plain(wanted));
+    const { read, ...teams } = rest.teams;
+    assert.deepEqual(plain({ ...rest, teams }), plain(wanted));
+    assert.equal(read?.credential.kind, 'certificate');
     assert.deepEqual({ ...sync, reasonCodes: {} }, wantedSync);
     assert.equal(agents.file, 'agents.csv');
     assert.equal(sync.reasonCodes.in_call, 'Teams call');
@@ -81,6 +85,9 @@ void describe('the published schema', () => {
         '.teams.credential.secret',
         '.teams.credential.privateKey',
         '.teams.credential.assertion',
+        '.teams.read.credential.secret',
+        '.teams.read.credential.privateKey',
+        '.teams.read.credential.assertion',
       ],
     );
   });

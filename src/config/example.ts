@@ -3,7 +3,7 @@
  * default and commented out. A test loads it, and loads it again with every comment taken away.
  */
 import { stringify } from 'yaml';
-import { flow } from './explain.ts';
+import { flow, groupOf } from './explain.ts';
 import type { SchemaNode } from './json-schema.ts';
 import { configSchema, propertyOf } from './json-schema.ts';
 
@@ -23,7 +23,7 @@ export function exampleYaml(): string {
   return `${HEADER}\n${groups.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** One setting with its comment; a group with everything below it. */
+/** One setting with its comment. */
 function setting(
   key: string,
   node: SchemaNode | undefined,
@@ -33,15 +33,24 @@ function setting(
   const pad = '  '.repeat(depth);
   const words = [...wrap(node?.description ?? '', WIDTH - pad.length - 2), ...choices(node)];
   const comment = words.map((line) => `${pad}# ${line}`);
+  const isRequired = parent.required?.includes(key) === true;
   if (node?.properties !== undefined && node.examples === undefined) {
-    return [...comment, `${pad}${key}:`, ...settingsOf(node, depth + 1)];
+    return [...comment, ...group(key, node, isRequired, depth)];
   }
   const examples = node?.examples ?? [];
-  if (parent.required?.includes(key) === true) {
+  if (isRequired) {
     const [first, ...others] = examples;
     return [...comment, ...active(key, first, pad), ...others.map((one) => dormant(key, one, pad))];
   }
   return [...comment, dormant(key, node?.default ?? examples[0], pad)];
+}
+
+/** With everything below it; on one line where it may be absent and then has no defaults. */
+function group(key: string, node: SchemaNode, isRequired: boolean, depth: number): string[] {
+  const pad = '  '.repeat(depth);
+  const isLeftOut = !isRequired && node.default === undefined;
+  if (isLeftOut) return [dormant(key, groupOf(node), pad)];
+  return [`${pad}${key}:`, ...settingsOf(node, depth + 1)];
 }
 
 /** Written out, ready to be changed. */

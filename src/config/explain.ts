@@ -135,7 +135,7 @@ function example(node: SchemaNode | undefined): string {
 }
 
 /** A group without an example of its own: its required settings with theirs. */
-function groupOf(node: SchemaNode | undefined): unknown {
+export function groupOf(node: SchemaNode | undefined): unknown {
   const entries = (node?.required ?? []).map((key) => {
     const inner = propertyOf(node, key);
     return [key, inner?.examples?.[0] ?? inner?.default ?? inner?.enum?.[0] ?? groupOf(inner)];

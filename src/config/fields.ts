@@ -74,8 +74,10 @@ export function webAddress(about: string, example: string): z.ZodType<string, st
     });
 }
 
-export function guid(about: string): z.ZodType<string, string> {
-  const example = '00000000-0000-0000-0000-000000000000';
+export function guid(
+  about: string,
+  example = '00000000-0000-0000-0000-000000000000',
+): z.ZodType<string, string> {
   return z
     .string({ error: () => 'must be a GUID in quotes' })
     .meta({ description: about, examples: [example], format: 'uuid' })

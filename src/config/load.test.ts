@@ -9,6 +9,7 @@ import { formatProblems } from './format-problems.ts';
 import { loadConfig } from './load.ts';
 import type { MemoryFile } from './memory-io.ts';
 import { memoryIo } from './memory-io.ts';
+import { secretsOf } from './redact.ts';
 import { systemIo } from './system-io.ts';
 
 const FILE = '/etc/lockstep/lockstep.yaml';
@@ -119,6 +120,26 @@ void describe('a good file', () => {
     files['/etc/lockstep/token'] = 'x'.repeat(65_537);
     const read = credential.read();
     assert.match(read.ok ? '' : read.problem.message, /more than 65536 bytes/);
+  });
+
+  void it('reads the registration that reads, which must be another', () => {
+    const reader = (id: string): string =>
+      having(
+        'teams:\n',
+        `teams:\n  read: { clientId: ${id}, credential: { secret: { env: READ_SECRET } } }\n`,
+      );
+    const env = { TEAMS_SECRET: 'teams-canary', READ_SECRET: 'read-canary' };
+    const other = '11111111-2222-3333-4444-777777777777';
+    const config = configOf(load(reader(other), SECRETS, env));
+    assert.equal(config.teams.read?.clientId, other);
+    const { credential } = config.teams.read;
+    assert.equal(credential.kind === 'secret' ? credential.secret.reveal() : '', 'read-canary');
+    assert.ok(secretsOf(config).includes('read-canary'));
+    assert.equal(configOf(load(GOOD)).teams.read, undefined);
+    const same = only(load(reader('11111111-2222-3333-4444-666666666666'), SECRETS, env));
+    assert.equal(same.path, 'teams.read.clientId');
+    const missing = only(load(reader(other)));
+    assert.equal(missing.path, 'teams.read.credential.secret');
   });
 
   void it('takes one way to prove who it is, and never shows a token in its place', () => {

@@ -67,16 +67,21 @@ function assemble(
   references: References,
   locate: (path: string) => string,
 ): Config | undefined {
-  const { password, credential } = references;
+  const { password, credential, readCredential } = references;
+  const { read, ...teams } = settings.teams;
   if (password === undefined || credential === undefined) return undefined;
+  if (read !== undefined && readCredential === undefined) return undefined;
   const { file } = settings.agents;
   const hosts = CLOUD_HOSTS[settings.teams.cloud];
   return {
     ...settings,
     five9: { ...settings.five9, password },
     teams: {
-      ...settings.teams,
+      ...teams,
       credential,
+      ...(read === undefined || readCredential === undefined
+        ? {}
+        : { read: { clientId: read.clientId, credential: readCredential } }),
       loginUrl: settings.teams.loginUrl ?? hosts.loginUrl,
       graphUrl: settings.teams.graphUrl ?? hosts.graphUrl,
     },

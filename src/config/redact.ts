@@ -74,7 +74,12 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
 /** The contents of all secrets of a configuration, for `createRedactor`. */
 export function secretsOf(config: Config): string[] {
-  const secrets = [config.five9.password, ...secretsIn(config.teams.credential)];
+  const { credential, read } = config.teams;
+  const secrets = [
+    config.five9.password,
+    ...secretsIn(credential),
+    ...(read === undefined ? [] : secretsIn(read.credential)),
+  ];
   return secrets.map((secret) => secret.reveal());
 }
 

@@ -13,6 +13,8 @@ export interface References {
   readonly findings: readonly Finding[];
   readonly password?: Secret;
   readonly credential?: TeamsCredential;
+  /** Of the registration that reads, where it is another. */
+  readonly readCredential?: TeamsCredential;
 }
 
 /** Relative paths count from the configuration file's folder, not from where the process started. */
@@ -52,20 +54,25 @@ export function followReferences(
     return { kind: 'assertion', file, read };
   };
   const password = secretAt(['five9', 'password']);
-  const secret = secretAt(['teams', 'credential', 'secret']);
-  const privateKey = secretAt(['teams', 'credential', 'privateKey'], notAPrivateKey);
-  const certificatePath = ['teams', 'credential', 'certificate'];
-  const certificate = take(
-    certificatePath,
-    readCertificate(valueAt(raw, certificatePath), io, locate),
-  );
+  const credentialAt = (path: Path): TeamsCredential | undefined => {
+    const secret = secretAt([...path, 'secret']);
+    const privateKey = secretAt([...path, 'privateKey'], notAPrivateKey);
+    const certificatePath = [...path, 'certificate'];
+    const certificate = take(
+      certificatePath,
+      readCertificate(valueAt(raw, certificatePath), io, locate),
+    );
+    const assertion = tokenFileAt([...path, 'assertion']);
+    return assertion ?? credentialOf(secret, certificate, privateKey);
+  };
+  const credential = credentialAt(['teams', 'credential']);
+  const readCredential = credentialAt(['teams', 'read', 'credential']);
   take(['agents', 'file'], findFile(valueAt(raw, ['agents', 'file']), io, locate));
-  const assertion = tokenFileAt(['teams', 'credential', 'assertion']);
-  const credential = assertion ?? credentialOf(secret, certificate, privateKey);
   return {
     findings,
     ...(password === undefined ? {} : { password }),
     ...(credential === undefined ? {} : { credential }),
+    ...(readCredential === undefined ? {} : { readCredential }),
   };
 }
 

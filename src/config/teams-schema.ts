@@ -71,6 +71,28 @@ const credentialSchema = z
     ],
   });
 
+/** Reading needs another permission than writing does, so each can have a registration of its own. */
+export const readSchema = z
+  .strictObject({
+    clientId: guid(
+      'Application (client) id of the registration that reads.',
+      '00000000-0000-0000-0000-000000000001',
+    ),
+    credential: credentialSchema.meta({
+      ...credentialSchema.meta(),
+      examples: [
+        {
+          certificate: 'secrets/teams-read-certificate.pem',
+          privateKey: { file: 'secrets/teams-read-private-key.pem' },
+        },
+      ],
+    }),
+  })
+  .meta({
+    description:
+      'A registration of its own for reading (recommended): it holds Presence.Read.All and the permissions to look, and teams.clientId then needs Presence.ReadWrite.All alone. Without it that one does both.',
+  });
+
 export const sweepSchema = z
   .strictObject({
     hot: duration({
@@ -124,8 +146,11 @@ export const teamsSchema = z
         'The Microsoft cloud: global (also GCC), gcc_high or dod. The cloud in China has no presence.',
     }),
     tenantId: guid('Directory (tenant) id in Microsoft Entra.'),
-    clientId: guid('Application (client) id of the registration that Lockstep uses.'),
+    clientId: guid(
+      'Application (client) id of the registration that Lockstep uses; with teams.read, the one that writes.',
+    ),
     credential: credentialSchema,
+    read: readSchema.optional(),
     loginUrl: webAddress(
       'Sign-in host, when it is not the one of the cloud.',
       'https://login.microsoftonline.com',

@@ -136,6 +136,8 @@ export interface Wishes {
   readonly password?: string;
   readonly secret?: string;
   readonly sync?: string;
+  /** `credential` of Teams, and what stands beside it. */
+  readonly credential?: string;
   readonly port?: number;
   readonly mapping?: string;
   /** Does not write the mapping file that the configuration names. */
@@ -177,7 +179,7 @@ five9:
 teams:
   tenantId: ${TENANT_ID}
   clientId: ${CLIENT_ID}
-  credential: { secret: { file: teams-secret } }
+  ${wishes.credential ?? 'credential: { secret: { file: teams-secret } }'}
   loginUrl: ${graph.url}
   graphUrl: ${graph.url}
 ${wishes.sync ?? SYNC}

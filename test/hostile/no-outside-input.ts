@@ -43,6 +43,9 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/teams/expiry.ts': 'reads the end of a certificate that teams/options has taken',
   'src/connectors/teams/manifest.ts': 'our own table',
   'src/connectors/teams/permissions.ts': 'our own table',
+  'src/connectors/teams/doctor-sign-in.ts':
+    'words about a token that teams/tokens has taken, and about typed errors',
+  'src/connectors/teams/registrations.ts': 'sorts our own requests by our own table',
   'src/connectors/teams/setup-plan.ts': 'words from a checked configuration',
 
   'src/engine/clock.ts': 'the clock of the machine',

@@ -6,13 +6,14 @@ import { CADENCE } from '../../src/connectors/teams/cadence.ts';
 import type { GraphClient } from '../../src/connectors/teams/client.ts';
 import { createGraphClient } from '../../src/connectors/teams/client.ts';
 import { digest } from '../../src/connectors/teams/digest.ts';
-import { rolesCheck } from '../../src/connectors/teams/doctor-setup.ts';
+import { privilegeCheck, rolesCheck } from '../../src/connectors/teams/doctor-setup.ts';
 import { tenantChecks } from '../../src/connectors/teams/doctor-tenant.ts';
 import { readyCredential, resolveOptions } from '../../src/connectors/teams/options.ts';
 import { readPresence } from '../../src/connectors/teams/read.ts';
 import { readPresences } from '../../src/connectors/teams/reader.ts';
 import { Stamps } from '../../src/connectors/teams/stamps.ts';
 import { createTokens } from '../../src/connectors/teams/token.ts';
+import { registrationsOf } from '../../src/connectors/teams/registrations.ts';
 import { tokenForm } from '../../src/connectors/teams/token-form.ts';
 import { tokenRefused } from '../../src/connectors/teams/token-errors.ts';
 import {
@@ -168,7 +169,7 @@ const people: Target = {
 /** The doctor's look into the directory: each text is the answer to whatever it asks. */
 const tenant: Target = {
   name: 'teams/tenant',
-  covers: ['directory-wire.ts', 'survey.ts', 'doctor-tenant.ts'].map(teams),
+  covers: ['directory-wire.ts', 'survey.ts', 'doctor-tenant.ts', 'doctor-consent.ts'].map(teams),
   inputs: 15_000,
   text: (random) => damagedJson(random, TENANT_SEEDS),
   async read(text): Promise<void> {
@@ -179,8 +180,12 @@ const tenant: Target = {
         return Promise.resolve({ status: 200, headers: {}, body: text });
       },
     };
-    const { clientId } = SETUP;
-    const checks = await tenantChecks({ client, timeoutMs: 1_000, clientId, accounts: ACCOUNTS });
+    const checks = await tenantChecks({
+      client,
+      timeoutMs: 1_000,
+      registrations: registrationsOf(SETUP),
+      accounts: ACCOUNTS,
+    });
     for (const { evidence, fix = '' } of checks) {
       isPlainLine(evidence, 400);
       isPlainLine(fix, 400);
@@ -210,7 +215,10 @@ const tokens: Target = {
     const token = await store.get();
     check(Number.isFinite(token.expiresAt) && token.expiresAt > 0, 'a token ends');
     check(token.text !== '', 'a token has a text');
-    rolesCheck(token.roles);
+    for (const duty of ['both', 'read', 'write'] as const) {
+      rolesCheck(token.roles, duty);
+      privilegeCheck(token.roles, duty);
+    }
   },
 };
 
@@ -256,7 +264,7 @@ const challenges: Target = {
     let sent = 0;
     const client = createGraphClient({
       setup: SETUP,
-      tokens: store,
+      tokens: { read: store, write: store },
       spend: () => undefined,
       seams: {
         exchange: () => {

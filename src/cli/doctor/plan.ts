@@ -13,7 +13,12 @@ import type { Five9SetupFacts } from '../../connectors/five9/setup-plan.ts';
 import { five9Steps } from '../../connectors/five9/setup-plan.ts';
 import { CLOUDS } from '../../connectors/teams/clouds.ts';
 import type { TeamsSetupFacts } from '../../connectors/teams/setup-plan.ts';
-import { appManifest, consentUrl, teamsSteps } from '../../connectors/teams/setup-plan.ts';
+import {
+  SPLIT_ADVICE,
+  appManifest,
+  consentUrl,
+  teamsSteps,
+} from '../../connectors/teams/setup-plan.ts';
 import type { Io } from '../cli.ts';
 import { EXIT } from '../cli.ts';
 
@@ -24,6 +29,13 @@ interface Plan {
   /** With only what is needed, and with what the doctor may look at besides. */
   readonly manifest: object;
   readonly manifestWithOptional: object;
+  /** Of the registration that reads, where it is another; the manifests above then only write. */
+  readonly reader?: {
+    readonly consentUrl: string;
+    readonly manifest: object;
+    readonly manifestWithOptional: object;
+  };
+  readonly advice?: string;
 }
 
 const USES = ['busy', 'dnd', 'in_call', 'in_meeting', 'presenting'] as const;
@@ -45,12 +57,23 @@ function usable(path: string, io: Io): Config | undefined {
 }
 
 function planFor(five9: Five9SetupFacts, teams: TeamsSetupFacts): Plan {
+  const { clientId, read } = teams;
+  const duty = read === undefined ? 'both' : 'write';
   return {
     five9: five9Steps(five9),
     teams: teamsSteps(teams),
-    consentUrl: consentUrl(teams),
-    manifest: appManifest(teams, false),
-    manifestWithOptional: appManifest(teams, true),
+    consentUrl: consentUrl(teams, clientId),
+    manifest: appManifest(teams, duty, false),
+    manifestWithOptional: appManifest(teams, duty, true),
+    ...(read === undefined ? { advice: SPLIT_ADVICE } : { reader: readerOf(teams, read.clientId) }),
+  };
+}
+
+function readerOf(teams: TeamsSetupFacts, clientId: string): NonNullable<Plan['reader']> {
+  return {
+    consentUrl: consentUrl(teams, clientId),
+    manifest: appManifest(teams, 'read', false),
+    manifestWithOptional: appManifest(teams, 'read', true),
   };
 }
 
@@ -70,8 +93,13 @@ function textOrNothing(code: string | number | undefined): string | undefined {
 
 function teamsFacts(config: Config | undefined): TeamsSetupFacts {
   if (config === undefined) return { cloud: CLOUDS.global };
-  const { loginUrl, graphUrl, tenantId, clientId } = config.teams;
-  return { cloud: { login: loginUrl, graph: graphUrl }, tenantId, clientId };
+  const { loginUrl, graphUrl, tenantId, clientId, read } = config.teams;
+  return {
+    cloud: { login: loginUrl, graph: graphUrl },
+    tenantId,
+    clientId,
+    ...(read === undefined ? {} : { read: { clientId: read.clientId } }),
+  };
 }
 
 function textOf(plan: Plan): string {
@@ -82,14 +110,34 @@ function textOf(plan: Plan): string {
     'Microsoft',
     ...plan.teams.map(stepText),
     '',
-    'Manifest of the application:',
-    JSON.stringify(plan.manifest, null, 2),
-    '',
-    'With the permissions that only let the doctor look and people be listed (all of them optional):',
-    JSON.stringify(plan.manifestWithOptional, null, 2),
+    ...manifestLines(plan),
     '',
     'When all is done: lockstep doctor',
   ].join('\n');
+}
+
+const OPTIONAL =
+  'With the permissions that only let the doctor look and people be listed (all of them optional):';
+
+function manifestLines({ manifest, manifestWithOptional, reader, advice }: Plan): string[] {
+  if (reader === undefined) {
+    const both = ['Manifest of the application:', json(manifest), '', OPTIONAL];
+    return [...both, json(manifestWithOptional), ...(advice === undefined ? [] : ['', advice])];
+  }
+  return [
+    'Manifest of the application that writes:',
+    json(manifest),
+    '',
+    'Manifest of the application that reads:',
+    json(reader.manifest),
+    '',
+    OPTIONAL,
+    json(reader.manifestWithOptional),
+  ];
+}
+
+function json(value: object): string {
+  return JSON.stringify(value, null, 2);
 }
 
 function stepText({ where, todo, proof, link }: SetupStep, index: number): string {

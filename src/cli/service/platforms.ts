@@ -56,9 +56,10 @@ export function connectPlatforms(
   const teams = createTeamsConnector(
     teamsOptions,
     { ...seams, random: world.random.fork('teams') },
-    () => {
-      const now = sameAccount(config, reread?.());
-      return now && credentialOf(now.teams.credential);
+    (side) => {
+      const teamsNow = sameAccount(config, reread?.())?.teams;
+      const credential = side === 'read' ? teamsNow?.read?.credential : teamsNow?.credential;
+      return credential && credentialOf(credential);
     },
   );
   return {
@@ -114,8 +115,14 @@ function sameAccount(config: Config, now: Config | undefined): Config | undefine
     now?.five9.username === config.five9.username &&
     now.five9.loginUrl === config.five9.loginUrl &&
     now.teams.tenantId === config.teams.tenantId &&
-    now.teams.clientId === config.teams.clientId;
+    now.teams.clientId === config.teams.clientId &&
+    now.teams.read?.clientId === config.teams.read?.clientId;
   return isSame ? now : undefined;
+}
+
+function readerOf({ read }: Config['teams']): Pick<TeamsOptions, 'read'> {
+  if (read === undefined) return {};
+  return { read: { clientId: read.clientId, credential: credentialOf(read.credential) } };
 }
 
 function credentialOf(credential: TeamsCredential): Credential {
@@ -136,6 +143,7 @@ function teamsOptionsOf(config: Config): TeamsOptions {
     cloud: CLOUD_NAMES[teams.cloud],
     tenantId: teams.tenantId,
     clientId: teams.clientId,
+    ...readerOf(teams),
     loginUrl: teams.loginUrl,
     graphUrl: teams.graphUrl,
     credential: credentialOf(teams.credential),

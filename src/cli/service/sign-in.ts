@@ -29,7 +29,12 @@ export async function lookUp(platforms: Platforms): Promise<Known> {
 }
 
 /** Checks whose failure means that nothing will ever work until somebody acts. */
-const ESSENTIAL: ReadonlySet<string> = new Set(['teams.token', 'teams.roles']);
+const ESSENTIAL: ReadonlySet<string> = new Set([
+  'teams.token',
+  'teams.roles',
+  'teams.read_token',
+  'teams.read_roles',
+]);
 
 /**
  * The people of the tenant. Listing them needs a permission of its own, which is only a comfort:

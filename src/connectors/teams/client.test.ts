@@ -26,10 +26,11 @@ function bench(): Bench {
   const setup = resolveOptions(OPTIONS);
   const seams = { ...rig, exchange: graph.exchange };
   const spent = { count: 0 };
+  const tokens = createTokens(setup, seams);
   const client = createGraphClient({
     setup,
     seams,
-    tokens: createTokens(setup, seams),
+    tokens: { read: tokens, write: tokens },
     spend: () => {
       spent.count += 1;
     },

@@ -10,7 +10,7 @@
 import type { HttpRequest, HttpResponse } from '../../lib/exchange.ts';
 import type { Seams } from '../connector.ts';
 import type { TeamsSetup } from './options.ts';
-import type { Tokens } from './token.ts';
+import { sideOf, type Registrations } from './registrations.ts';
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST';
@@ -28,16 +28,17 @@ export interface GraphClient {
 export interface ClientParts {
   readonly setup: Pick<TeamsSetup, 'graphUrl'>;
   readonly seams: Pick<Seams, 'exchange'>;
-  readonly tokens: Tokens;
+  readonly tokens: Registrations;
   /** Counts a replay against the quota. */
   readonly spend: () => void;
 }
 
 export function createGraphClient(parts: ClientParts): GraphClient {
-  const { setup, seams, tokens, spend } = parts;
+  const { setup, seams, spend } = parts;
   return {
     async call(request): Promise<HttpResponse> {
       const url = setup.graphUrl + request.path;
+      const tokens = parts.tokens[sideOf(request)];
       const token = await tokens.get();
       const first = await seams.exchange(httpRequest(request, url, token.text));
       if (first.status !== 401) return first;

@@ -3,8 +3,11 @@ import { ConnectorError, type Check } from '../connector.ts';
 import { CLOUDS } from './clouds.ts';
 import { CERTIFICATE_FIX } from './expiry.ts';
 import { readAssertion } from './federated.ts';
+import { idOf, titleOf } from './doctor-parts.ts';
 import { PAGES } from './manifest.ts';
 import type { FederatedCredential, ReadyCredential, TeamsSetup } from './options.ts';
+import { needs } from './permissions.ts';
+import { registrationsOf, type Registration } from './registrations.ts';
 import { READ_ROLES, WRITE_ROLES, consentFix } from './write-outcome.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,12 +27,14 @@ export function cloudCheck(setup: TeamsSetup): Check {
 
 /** `now` is epoch ms. */
 export function credentialChecks(setup: TeamsSetup, now: number): readonly Check[] {
-  return setup.credentials.map((credential, index) => ({
-    id: index === 0 ? 'teams.credential' : 'teams.next_credential',
-    title: index === 0 ? 'Credential' : 'Next credential',
-    link: PAGES.credentials,
-    ...judgeCredential(credential, now),
-  }));
+  return registrationsOf(setup).flatMap(({ duty, credentials }) =>
+    credentials.map((credential, index) => ({
+      id: idOf(index === 0 ? 'credential' : 'next_credential', duty),
+      title: titleOf(index === 0 ? 'Credential' : 'Next credential', duty),
+      link: PAGES.credentials,
+      ...judgeCredential(credential, now),
+    })),
+  );
 }
 
 function judgeCredential(
@@ -73,10 +78,13 @@ function judgeAssertion(
 }
 
 /** `roles` of the token, where it tells. */
-export function rolesCheck(roles: readonly string[] | undefined): Check {
+export function rolesCheck(
+  roles: readonly string[] | undefined,
+  duty: Registration['duty'],
+): Check {
   const head = {
-    id: 'teams.roles',
-    title: 'Permissions of the application',
+    id: idOf('roles', duty),
+    title: titleOf('Permissions of the application', duty),
     link: PAGES.permissions,
   };
   if (roles === undefined) {
@@ -85,13 +93,41 @@ export function rolesCheck(roles: readonly string[] | undefined): Check {
   }
   const evidence = roles.length === 0 ? 'none' : roles.slice(0, 20).join(', ');
   const lacks = (needed: readonly string[]): boolean => !needed.some((one) => roles.includes(one));
-  if (lacks(READ_ROLES)) {
+  if (duty !== 'write' && lacks(READ_ROLES)) {
     return { ...head, status: 'fail', evidence, fix: consentFix(READ_ROLES.slice(0, 1)) };
   }
-  if (lacks(WRITE_ROLES)) {
+  if (duty !== 'read' && lacks(WRITE_ROLES)) {
     return { ...head, status: 'fail', evidence, fix: consentFix(WRITE_ROLES) };
   }
   return { ...head, status: 'pass', evidence };
+}
+
+/** Whether a registration that has one duty may do more; one that has both is not asked. */
+export function privilegeCheck(
+  roles: readonly string[] | undefined,
+  duty: Registration['duty'],
+): readonly Check[] {
+  if (duty === 'both' || roles === undefined) return [];
+  const head = {
+    id: idOf('privilege', duty),
+    title: titleOf('No more permissions than needed', duty),
+    link: PAGES.permissions,
+  };
+  const wanted = new Set(needs(duty, true).map(({ name }) => name));
+  const excess = roles.filter((role) => !wanted.has(role));
+  if (excess.length === 0) {
+    return [{ ...head, status: 'pass', evidence: 'none beyond what it is for' }];
+  }
+  const named = excess.slice(0, 20).join(', ');
+  const job = duty === 'read' ? 'reading' : 'writing presence';
+  return [
+    {
+      ...head,
+      status: 'warn',
+      evidence: `${named}: more than ${job} needs`,
+      fix: 'In the Entra admin centre take these away from this registration: API permissions, Remove permission and Revoke admin consent.',
+    },
+  ];
 }
 
 /** What Graph does not tell: settings of Teams that change what our writes do. */

@@ -4,88 +4,16 @@
  * not granted, the check says so and where to look instead. Nothing is written.
  */
 import type { Check } from '../connector.ts';
-import {
-  parseAccountType,
-  parseAssignments,
-  parsePrincipals,
-  parseTeamsLicence,
-  type WirePrincipal,
-} from './directory-wire.ts';
+import { parseAccountType, parseTeamsLicence } from './directory-wire.ts';
+import { registrationChecks } from './doctor-consent.ts';
+import { unseen } from './doctor-parts.ts';
 import { PAGES } from './manifest.ts';
-import { PERMISSIONS } from './permissions.ts';
-import {
-  look,
-  surveyed,
-  type Done,
-  type Looked,
-  type Person,
-  type Survey,
-  type TenantParts,
-} from './survey.ts';
-import { consentFix } from './write-outcome.ts';
+import { surveyed, type Done, type Person, type Survey, type TenantParts } from './survey.ts';
 
 const NAMED_MAX = 3;
 
 export async function tenantChecks(parts: TenantParts): Promise<readonly Check[]> {
-  const principal = await principalOf(parts);
-  return [
-    await consentCheck(parts, principal),
-    assignmentCheck(principal),
-    ...(await peopleChecks(parts)),
-  ];
-}
-
-async function principalOf(parts: TenantParts): Promise<Looked<WirePrincipal>> {
-  const filter = encodeURIComponent(`appId eq '${parts.clientId}'`);
-  const list = await look(parts, `/servicePrincipals?$filter=${filter}`, parsePrincipals);
-  if (list.kind !== 'found') return list;
-  const [first] = list.value;
-  return first === undefined ? { kind: 'absent' } : { kind: 'found', value: first };
-}
-
-async function consentCheck(parts: TenantParts, principal: Looked<WirePrincipal>): Promise<Check> {
-  const base = { id: 'teams.consent', title: 'Admin consent on record', link: PAGES.consent };
-  const where = 'see Entra admin centre, Enterprise applications, the application, Permissions';
-  if (principal.kind === 'absent') {
-    const evidence = 'the tenant has no enterprise application for this client id';
-    const fix = 'Grant admin consent: lockstep doctor --plan prints the address for it.';
-    return { ...base, status: 'fail', evidence, fix };
-  }
-  if (principal.kind !== 'found') return unseen(base, principal, 'Application.Read.All', where);
-  if (principal.value.accountEnabled === false) {
-    const evidence = 'users and applications may not sign in to it: the application is disabled';
-    const fix =
-      'In Enterprise applications, Properties, set "Enabled for users to sign-in" to Yes.';
-    return { ...base, status: 'fail', evidence, fix };
-  }
-  const path = `/servicePrincipals/${principal.value.id}/appRoleAssignments`;
-  const granted = await look(parts, path, parseAssignments);
-  if (granted.kind !== 'found') return unseen(base, granted, 'Application.Read.All', where);
-  const names = PERMISSIONS.filter(({ id }) => granted.value.includes(id)).map(({ name }) => name);
-  const evidence = names.length === 0 ? 'no permission that is known' : names.join(', ');
-  const missing = PERMISSIONS.filter(({ name, optional }) => !optional && !names.includes(name));
-  const [first] = missing;
-  if (first === undefined) return { ...base, status: 'pass', evidence };
-  // Reading and writing need no more than the second.
-  const isEnough = names.includes('Presence.ReadWrite.All');
-  if (isEnough) return { ...base, status: 'pass', evidence };
-  return { ...base, status: 'fail', evidence, fix: consentFix(missing.map(({ name }) => name)) };
-}
-
-function assignmentCheck(principal: Looked<WirePrincipal>): Check {
-  const base = {
-    id: 'teams.assignment',
-    title: 'Notifications with content can be checked',
-    link: PAGES.richNotifications,
-  };
-  const fix =
-    'In Enterprise applications, Properties, set "Assignment required?" to No before notifications are switched on.';
-  if (principal.kind !== 'found' || principal.value.appRoleAssignmentRequired === undefined) {
-    return { ...base, status: 'unknown', evidence: 'the application may not be looked at', fix };
-  }
-  return principal.value.appRoleAssignmentRequired
-    ? { ...base, status: 'warn', evidence: 'user assignment is required', fix }
-    : { ...base, status: 'pass', evidence: 'user assignment is not required' };
+  return [...(await registrationChecks(parts)), ...(await peopleChecks(parts))];
 }
 
 async function peopleChecks(parts: TenantParts): Promise<readonly Check[]> {
@@ -195,18 +123,4 @@ function notSurveyed<T>(
   if (survey.kind !== 'nobody') return unseen(base, survey, permission, where);
   const fix = 'Map at least one person, then run the checks again.';
   return { ...base, status: 'skipped', evidence: 'nobody is mapped', fix };
-}
-
-function unseen(
-  base: Base,
-  looked: Exclude<Looked<unknown>, { kind: 'found' }>,
-  permission: string,
-  where: string,
-): Check {
-  const evidence =
-    looked.kind === 'failed'
-      ? `cannot be looked up: ${looked.detail}`
-      : 'may not be looked up, which Lockstep does not need to work';
-  const fix = `Grant the application permission ${permission} to have it checked, or ${where}.`;
-  return { ...base, status: 'unknown', evidence, fix };
 }

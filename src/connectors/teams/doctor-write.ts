@@ -2,6 +2,7 @@
 import { pause } from '../../lib/clock.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { probeRead, rolesOf, type DoctorParts, type Rest } from './doctor-parts.ts';
+import { NO_TOKEN, type SignIns } from './doctor-sign-in.ts';
 import { PAGES } from './manifest.ts';
 import { readPresence } from './read.ts';
 import type { AccessToken } from './token.ts';
@@ -14,28 +15,38 @@ const ECHO_PAUSE_MS = 1_500;
 
 export async function writeProbe(
   parts: DoctorParts,
-  token: AccessToken,
+  { read, write }: SignIns['tokens'],
   account: AccountId | undefined,
 ): Promise<Rest> {
-  const link = PAGES.setPresence;
+  if (read === undefined || write === undefined) return NO_TOKEN;
   if (account === undefined || !isObjectId(account)) {
     const fix = 'Run the checks with a probe account: the object id of a consenting test user.';
-    return { status: 'skipped', evidence: 'no usable probe account was named', fix, link };
+    const evidence = 'no usable probe account was named';
+    return { status: 'skipped', evidence, fix, link: PAGES.setPresence };
   }
-  const state = await shown(parts, token, account);
+  return setAndClear(parts, { read, write }, account);
+}
+
+async function setAndClear(
+  parts: DoctorParts,
+  { read, write }: Required<SignIns['tokens']>,
+  account: AccountId,
+): Promise<Rest> {
+  const link = PAGES.setPresence;
+  const state = await shown(parts, read, account);
   if (state !== undefined && /call/i.test(state)) {
     const fix = 'Try again when the test user is not on a call.';
     return { status: 'skipped', evidence: 'the test user is on a call', fix, link };
   }
-  const put = await act(parts, token, account, 'setPresence');
+  const put = await act(parts, write, account, 'setPresence');
   if (put.kind !== 'accepted') {
-    if (put.kind === 'ambiguous') await act(parts, token, account, 'clearPresence');
+    if (put.kind === 'ambiguous') await act(parts, write, account, 'clearPresence');
     const detail = 'detail' in put ? put.detail : put.kind;
     const fix = 'action' in put ? put.action : 'Check that the test user has a Teams licence.';
     return { status: 'fail', evidence: `setPresence: ${put.kind} (${detail})`, fix, link };
   }
-  const seen = await echo(parts, token, account);
-  const cleared = await act(parts, token, account, 'clearPresence');
+  const seen = await echo(parts, read, account);
+  const cleared = await act(parts, write, account, 'clearPresence');
   if (cleared.kind !== 'accepted') {
     const fix = 'Nothing to do: the test session ends by itself within five minutes.';
     return { status: 'warn', evidence: `clearPresence: ${cleared.kind}`, fix, link };

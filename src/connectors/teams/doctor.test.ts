@@ -137,6 +137,60 @@ describe('the doctor', () => {
     await b.connector.stop();
   });
 
+  it('judges two registrations each by its own duty', async () => {
+    const clientId = '99999999-8888-4777-8666-666666666666';
+    const b = await bench(1, { read: { clientId, credential: { secret: 'reader-secret' } } });
+    const rolesOf = (writer: readonly string[], reader: readonly string[]): void => {
+      b.graph.script.token = ({ request }) => {
+        const isReader = (request.body ?? '').includes(clientId);
+        b.graph.script.roles = isReader ? reader : writer;
+        return undefined;
+      };
+    };
+    rolesOf(['Presence.ReadWrite.All'], ['Presence.Read.All', 'User.Read.All']);
+    const sound = await b.examine(personId(0));
+    for (const id of ['roles', 'read_roles', 'privilege', 'read_privilege', 'read', 'write']) {
+      assert.equal(sound[id]?.status, 'pass', id);
+    }
+    rolesOf(['Presence.ReadWrite.All', 'User.Read.All'], ['Presence.ReadWrite.All']);
+    const wide = await b.examine();
+    assert.deepEqual(
+      [wide['privilege'], wide['read_privilege']].map((one) => [one?.status, one?.evidence]),
+      [
+        ['warn', 'User.Read.All: more than writing presence needs'],
+        ['warn', 'Presence.ReadWrite.All: more than reading needs'],
+      ],
+    );
+    rolesOf(['Presence.Read.All'], ['User.Read.All']);
+    const lacking = await b.examine();
+    assert.match(lacking['roles']?.fix ?? '', /Presence\.ReadWrite\.All/);
+    assert.match(lacking['read_roles']?.fix ?? '', /Presence\.Read\.All/);
+    await b.connector.stop();
+  });
+
+  it('looks on with the registration that is left when the other is refused', async () => {
+    const clientId = '99999999-8888-4777-8666-666666666666';
+    const b = await bench(1, { read: { clientId, credential: { secret: 'reader-secret' } } });
+    const refuse = (isRefused: (body: string) => boolean): void => {
+      b.graph.script.token = ({ request }) =>
+        isRefused(request.body ?? '')
+          ? json(401, { error: 'invalid_client', error_codes: [7000222] })
+          : undefined;
+    };
+    refuse((body) => !body.includes(clientId));
+    const reading = await b.examine(personId(0));
+    assert.equal(reading['token']?.status, 'fail');
+    assert.equal(reading['read_token']?.status, 'pass');
+    assert.equal(reading['read']?.status, 'pass');
+    assert.equal(reading['write']?.status, 'skipped');
+    refuse((body) => body.includes(clientId));
+    const writing = await b.examine(personId(0));
+    assert.equal(writing['token']?.status, 'pass');
+    assert.equal(writing['read_token']?.status, 'fail');
+    assert.equal(writing['read']?.status, 'skipped');
+    await b.connector.stop();
+  });
+
   it('warns a month before a certificate ends', () => {
     const from = Date.UTC(2026, 0, 1);
     const day = 86_400_000;

@@ -26,7 +26,7 @@ describe('the end of a certificate', () => {
     const expiry = new Expiry({
       clock: rig.clock,
       log: rig.log,
-      credentials: () => credentials,
+      registrations: () => [{ field: 'credential', credentials }],
       advise: (action) => told.push(action),
     });
     expiry.start();
@@ -42,6 +42,24 @@ describe('the end of a certificate', () => {
     await rig.clock.advance(DAY_MS);
     assert.equal(told.at(-1), undefined);
     assert.equal(told.length, 5);
+    expiry.stop();
+  });
+
+  it('is told of the registration whose certificate ends first', () => {
+    const rig = createRig();
+    const start = rig.clock.now();
+    const told: (string | undefined)[] = [];
+    const expiry = new Expiry({
+      clock: rig.clock,
+      log: rig.log,
+      registrations: () => [
+        { field: 'credential', credentials: [certificate(start, 20)] },
+        { field: 'read.credential', credentials: [certificate(start, 5)] },
+      ],
+      advise: (action) => told.push(action),
+    });
+    expiry.start();
+    assert.match(told.join('\n'), /^The certificate of teams\.read\.credential ends in 5 days/);
     expiry.stop();
   });
 

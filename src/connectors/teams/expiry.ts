@@ -5,6 +5,7 @@
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { Log } from '../connector.ts';
 import type { ReadyCredential } from './options.ts';
+import type { Registration } from './registrations.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 3_600_000;
@@ -17,7 +18,7 @@ export const CERTIFICATE_FIX =
 interface Parts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly credentials: () => readonly ReadyCredential[];
+  readonly registrations: () => readonly Pick<Registration, 'field' | 'credentials'>[];
   /** What to do, in words; undefined when nothing is. */
   readonly advise: (action: string | undefined) => void;
 }
@@ -34,7 +35,8 @@ export function daysLeft(credentials: readonly ReadyCredential[], now: number): 
 export class Expiry {
   private readonly parts: Parts;
   private timer: Timer | undefined;
-  private told: number | undefined;
+  /** The registration and the step. */
+  private told: string | undefined;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -50,13 +52,20 @@ export class Expiry {
   }
 
   private look(): void {
-    const { clock, log, credentials, advise } = this.parts;
-    const days = daysLeft(credentials(), clock.wall?.() ?? clock.now());
+    const { clock, log, registrations, advise } = this.parts;
+    const now = clock.wall?.() ?? clock.now();
+    const [first] = registrations()
+      .map(({ field, credentials }) => ({ field, days: daysLeft(credentials, now) }))
+      .toSorted((a, b) => (a.days ?? Infinity) - (b.days ?? Infinity));
+    const days = first?.days;
     const step = days === undefined ? undefined : TOLD_AT_DAYS.findLast((most) => days <= most);
-    if (step === this.told) return;
-    this.told = step;
-    if (step === undefined || days === undefined) return advise(undefined);
-    log.warn('the certificate of the Teams connection ends soon', { days });
-    advise(`The certificate ends in ${Math.max(0, days)} days. ${CERTIFICATE_FIX}`);
+    const told = step === undefined ? undefined : `${first?.field} ${step}`;
+    if (told === this.told) return;
+    this.told = told;
+    if (first === undefined || step === undefined) return advise(undefined);
+    log.warn('the certificate of the Teams connection ends soon', { days, field: first.field });
+    advise(
+      `The certificate of teams.${first.field} ends in ${Math.max(0, days ?? 0)} days. ${CERTIFICATE_FIX}`,
+    );
   }
 }

@@ -23,25 +23,24 @@ import { createGraphClient, type GraphClient } from './client.ts';
 import { examine } from './doctor.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
 import { Expiry } from './expiry.ts';
+import { resolveOptions, type TeamsOptions, type TeamsSetup } from './options.ts';
 import {
-  readyCredential,
-  resolveOptions,
-  type Credential,
-  type ReadyCredential,
-  type TeamsOptions,
-  type TeamsSetup,
-} from './options.ts';
-import { createTokens, type Tokens } from './token.ts';
+  createRegistrations,
+  registrationsOf,
+  signIn,
+  type Registrations,
+  type Reread,
+} from './registrations.ts';
 import { Vitals } from './vitals.ts';
 import { Sweep } from './watch.ts';
 import { carryOut } from './writer.ts';
 import type { Granted } from './write-outcome.ts';
 
-/** `reread`: the credential as it stands in the configuration now, so that it can be changed meanwhile. */
+/** `reread`: a credential as it stands in the configuration now, so that it can be changed meanwhile. */
 export function createTeamsConnector(
   options: TeamsOptions,
   seams: Seams,
-  reread?: () => Credential | undefined,
+  reread?: Reread,
 ): Connector {
   return new TeamsConnector(resolveOptions(options), seams, reread);
 }
@@ -57,7 +56,7 @@ class TeamsConnector implements Connector {
   readonly manifest = TEAMS_MANIFEST;
   readonly #setup: TeamsSetup;
   readonly #seams: Seams;
-  readonly #tokens: Tokens;
+  readonly #tokens: Registrations;
   readonly #client: GraphClient;
   #running: Running | undefined;
   #interest: ReadonlyMap<AccountId, Interest> = new Map();
@@ -66,14 +65,14 @@ class TeamsConnector implements Connector {
   /** What has succeeded with this registration, to tell one person's refusal from everybody's. */
   readonly #worked = { read: false, write: false };
 
-  readonly #reread: () => ReadyCredential | undefined;
+  readonly #reread: Reread | undefined;
   #expiry: Expiry | undefined;
 
-  constructor(setup: TeamsSetup, seams: Seams, reread?: () => Credential | undefined) {
+  constructor(setup: TeamsSetup, seams: Seams, reread?: Reread) {
     this.#setup = setup;
     this.#seams = seams;
-    this.#reread = () => usable(reread?.(), seams.log);
-    this.#tokens = createTokens(setup, seams, this.#reread);
+    this.#reread = reread;
+    this.#tokens = createRegistrations(setup, seams, reread);
     this.#client = this.#clientWith(this.#tokens);
   }
 
@@ -102,7 +101,11 @@ class TeamsConnector implements Connector {
     this.#expiry = new Expiry({
       clock,
       log: this.#seams.log,
-      credentials: () => this.#tokens.credentials(),
+      registrations: () =>
+        registrationsOf(this.#setup).map(({ duty, field }) => ({
+          field,
+          credentials: this.#tokens[duty === 'read' ? 'read' : 'write'].credentials(),
+        })),
       advise: (action) => vitals.advise(action),
     });
     this.#expiry.start();
@@ -154,7 +157,7 @@ class TeamsConnector implements Connector {
   }
 
   doctor(probeAccount?: AccountId): Promise<readonly Check[]> {
-    const tokens = createTokens(this.#setup, this.#seams, this.#reread);
+    const tokens = createRegistrations(this.#setup, this.#seams, this.#reread);
     return examine(
       {
         setup: this.#setup,
@@ -171,7 +174,7 @@ class TeamsConnector implements Connector {
   /** Until there is a token; after that the sweep itself keeps at it. */
   async #signIn(running: Running, pauseMs: number): Promise<void> {
     try {
-      await this.#tokens.get();
+      await signIn(this.#tokens);
       running.sweep.open();
     } catch (error) {
       if (this.#stopped) return;
@@ -181,7 +184,7 @@ class TeamsConnector implements Connector {
     }
   }
 
-  #clientWith(tokens: Tokens, probeAccount?: AccountId): GraphClient {
+  #clientWith(tokens: Registrations, probeAccount?: AccountId): GraphClient {
     const client = createGraphClient({
       setup: this.#setup,
       seams: this.#seams,
@@ -195,24 +198,9 @@ class TeamsConnector implements Connector {
   }
 
   #granted(kind: 'read' | 'write'): Granted {
-    const roles = this.#tokens.latest()?.roles;
+    const roles = this.#tokens[kind].latest()?.roles;
     const worked = this.#worked[kind];
     return roles === undefined ? { worked } : { roles, worked };
-  }
-}
-
-/** What cannot be used is told and left: the credential in use may still work. */
-function usable(
-  credential: Credential | undefined,
-  log: Seams['log'],
-): ReadyCredential | undefined {
-  if (credential === undefined) return undefined;
-  try {
-    return readyCredential('credential', credential);
-  } catch (error) {
-    const fix = error instanceof ConnectorError ? error.fix : 'Check teams.credential.';
-    log.warn('the changed credential cannot be used', { fix });
-    return undefined;
   }
 }
 

@@ -29,11 +29,13 @@ export interface TeamsOptions {
   readonly cloud: CloudName;
   /** Directory id, or a verified domain of the tenant. */
   readonly tenantId: string;
-  /** Application id; it is also the id of our presence session. */
+  /** Application id of the registration that writes; it is also the id of our presence session. */
   readonly clientId: string;
   readonly credential: Credential;
   /** Tried when the first is refused, so that credentials can be changed without a gap. */
   readonly nextCredential?: Credential;
+  /** A registration that reads, so that the first one need not; without it that one does both. */
+  readonly read?: { readonly clientId: string; readonly credential: Credential };
   /** In place of the cloud's hosts, for a test double. */
   readonly loginUrl?: string;
   readonly graphUrl?: string;
@@ -72,6 +74,11 @@ export interface TeamsSetup {
   readonly tenantId: string;
   readonly clientId: string;
   readonly credentials: readonly ReadyCredential[];
+  /** The registration that reads, where it is another. */
+  readonly read?: {
+    readonly clientId: string;
+    readonly credentials: readonly ReadyCredential[];
+  };
   readonly tokenUrl: string;
   readonly scope: string;
   /** With the version, without a trailing slash. */
@@ -105,6 +112,7 @@ export function resolveOptions(options: TeamsOptions): TeamsSetup {
     tenantId,
     clientId: named('clientId', options.clientId),
     credentials,
+    ...readerOf(options),
     tokenUrl: `${login}/${tenantId}/oauth2/v2.0/token`,
     scope: `${cloud.graph}/.default`,
     graphUrl: `${graph}/v1.0`,
@@ -115,6 +123,20 @@ export function resolveOptions(options: TeamsOptions): TeamsSetup {
     readTimeoutMs: within('readTimeoutMs', options.readTimeoutMs ?? 20_000),
     writeTimeoutMs: within('writeTimeoutMs', options.writeTimeoutMs ?? 15_000),
     tokenTimeoutMs: within('tokenTimeoutMs', options.tokenTimeoutMs ?? 15_000),
+  };
+}
+
+function readerOf({ clientId, read }: TeamsOptions): Pick<TeamsSetup, 'read'> {
+  if (read === undefined) return {};
+  if (read.clientId.toLowerCase() === clientId.toLowerCase()) {
+    const fix = 'Name another registration, or leave teams.read out.';
+    throw invalid('read.clientId', read.clientId, fix);
+  }
+  return {
+    read: {
+      clientId: named('read.clientId', read.clientId),
+      credentials: [readyCredential('read.credential', read.credential)],
+    },
   };
 }
 

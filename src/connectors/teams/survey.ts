@@ -1,12 +1,13 @@
 /** Looks at the tenant's directory: one resource, or the same one of everybody who is mapped. */
 import type { AccountId } from '../../model/ids.ts';
 import type { GraphClient } from './client.ts';
+import type { Registration } from './registrations.ts';
 import { jsonOf } from './wire.ts';
 
 export interface TenantParts {
   readonly client: GraphClient;
   readonly timeoutMs: number;
-  readonly clientId: string;
+  readonly registrations: readonly Registration[];
   /** Those about whom there is a doubt come first. */
   readonly accounts: readonly AccountId[];
 }
