@@ -7,39 +7,40 @@
  *
  * Claims: https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference
  */
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Random } from '../../src/lib/random.ts';
+import {
+  claimsFor,
+  furtherClaims,
+  readClaims,
+  type Delegation,
+  type ProvedBy,
+  type TokenClaims,
+} from './access-claims.ts';
 import { guid } from './guid.ts';
-import { isTextList, type JsonRecord } from './json-body.ts';
+import type { JsonRecord } from './json-body.ts';
 import { isSignedBy, parseJwt, signJwt } from './jwt.ts';
-import { principalOf, type App } from './registration.ts';
+import { signingKeyOf, type SigningKey } from './key-ring.ts';
+import type { App } from './registration.ts';
 
 /** `opaque` tokens live in a table and cost nothing; `rs256` ones are real signed JWTs. */
 export type Signing =
   | { readonly kind: 'opaque' }
   | { readonly kind: 'rs256'; readonly privateKey: KeyObject };
 
-export interface TokenClaims {
-  readonly aud: string;
-  readonly appid: string;
-  readonly tid: string;
-  readonly roles: readonly string[];
-  /** Epoch seconds. */
-  readonly exp: number;
-}
-
 export type TokenCheck =
   | { readonly kind: 'good'; readonly claims: TokenClaims }
   | { readonly kind: 'bad'; readonly why: 'malformed' | 'signature' | 'expired' | 'revoked' };
 
 export interface TokenDesk {
-  issue(app: App, resource: string, by: 'secret' | 'certificate'): IssuedToken;
+  /** For the app alone, or for a person who is signed in to it. */
+  issue(app: App, resource: string, by: ProvedBy, person?: Delegation): IssuedToken;
   check(token: string): TokenCheck;
   /** Refuses every token that this app has so far. */
   revoke(clientId: string): void;
-  /** Public keys; empty for opaque tokens. */
-  keySet(): JsonRecord;
+  /** Public keys as JWKs; none for opaque tokens. */
+  keys(): readonly JsonRecord[];
   setLifetime(ms: number): void;
   reset(): void;
 }
@@ -61,14 +62,17 @@ const MAX_TOKENS = 10_000;
 
 export function createTokenDesk(options: TokenDeskOptions): TokenDesk {
   const { signing } = options;
-  const key = signing.kind === 'rs256' ? publicKeyOf(signing.privateKey) : undefined;
+  const key = signing.kind === 'rs256' ? signingKeyOf(signing.privateKey) : undefined;
   const table = createTokenTable(options.clock);
   let lifetimeMs = options.lifetimeMs;
 
   return {
-    issue(app, resource, by): IssuedToken {
-      const claims = claimsFor(app, resource, { ...options, lifetimeMs });
-      const token = mint(claims, furtherClaims(app, options, by), { options, key });
+    issue(app, resource, by, person): IssuedToken {
+      const { random, tenantId, clock } = options;
+      const issuedAt = Math.floor(clock.now() / 1000);
+      const context = { random, tenantId, issuedAt, lifetimeMs };
+      const claims = claimsFor(app, resource, context, person);
+      const token = mint(claims, furtherClaims(app, context, by, person), { random, key });
       table.keep(token, claims);
       return { token, expiresInS: Math.floor(lifetimeMs / 1000) };
     },
@@ -78,13 +82,13 @@ export function createTokenDesk(options: TokenDeskOptions): TokenDesk {
       const jwt = parseJwt(token);
       const claims = readClaims(jwt?.claims);
       if (jwt === undefined || claims === undefined) return { kind: 'bad', why: 'malformed' };
-      if (key === undefined || jwt.header['alg'] !== 'RS256' || !isSignedBy(jwt, key.object)) {
+      if (key === undefined || jwt.header['alg'] !== 'RS256' || !isSignedBy(jwt, key.publicKey)) {
         return { kind: 'bad', why: 'signature' };
       }
       return table.judgeStranger(claims);
     },
     revoke: (clientId) => table.revoke(clientId),
-    keySet: () => ({ keys: key === undefined ? [] : [key.jwk] }),
+    keys: () => (key === undefined ? [] : [key.jwk]),
     setLifetime(ms): void {
       lifetimeMs = ms;
     },
@@ -139,74 +143,14 @@ function createTokenTable(clock: Clock): TokenTable {
   };
 }
 
-interface PublicKey {
-  readonly object: KeyObject;
-  readonly names: JsonRecord;
-  readonly jwk: JsonRecord;
-}
-
-function publicKeyOf(privateKey: KeyObject): PublicKey {
-  const object = createPublicKey(privateKey);
-  const der = object.export({ type: 'spki', format: 'der' });
-  const kid = createHash('sha1').update(der).digest('base64url');
-  const { n, e } = object.export({ format: 'jwk' });
-  const jwk = { kty: 'RSA', use: 'sig', alg: 'RS256', kid, x5t: kid, n, e };
-  return { object, names: { kid, x5t: kid }, jwk };
-}
-
-function claimsFor(app: App, resource: string, options: TokenDeskOptions): TokenClaims {
-  const exp = Math.floor(options.clock.now() / 1000) + Math.floor(options.lifetimeMs / 1000);
-  const { clientId: appid, roles } = app;
-  return { aud: resource, appid, tid: options.tenantId, roles, exp };
-}
-
-/** The rest of a v1 token as Graph gets it; fillers bring it to about the size of a real one. */
-function furtherClaims(
-  app: App,
-  options: TokenDeskOptions,
-  by: 'secret' | 'certificate',
-): JsonRecord {
-  const principal = principalOf(app.clientId);
-  const issuedAt = Math.floor(options.clock.now() / 1000);
-  const issuer = `https://sts.windows.net/${options.tenantId}/`;
-  return {
-    iss: issuer,
-    iat: issuedAt,
-    nbf: issuedAt,
-    aio: principal.repeat(2),
-    app_displayname: app.displayName,
-    appidacr: by === 'secret' ? '1' : '2',
-    idp: issuer,
-    idtyp: 'app',
-    oid: principal,
-    rh: `1.${principal}${principal}.`,
-    sub: principal,
-    tenant_region_scope: 'EU',
-    uti: guid(options.random),
-    ver: '1.0',
-    wids: ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'],
-    xms_tcdt: 1_500_000_000,
-  };
-}
-
 /** An app without any role gets a token without the claim. */
 function mint(
   { roles, ...claims }: TokenClaims,
   more: JsonRecord,
-  by: { readonly options: TokenDeskOptions; readonly key: PublicKey | undefined },
+  by: { readonly random: Random; readonly key: SigningKey | undefined },
 ): string {
-  const { signing, random } = by.options;
-  if (signing.kind === 'opaque') return `opaque-${guid(random)}`;
-  const header = { typ: 'JWT', alg: 'RS256', ...by.key?.names };
+  if (by.key === undefined) return `opaque-${guid(by.random)}`;
+  const header = { typ: 'JWT', alg: 'RS256', ...by.key.names };
   const granted = roles.length > 0 ? { roles } : {};
-  return signJwt(header, { ...claims, ...more, ...granted }, signing.privateKey);
-}
-
-function readClaims(claims: JsonRecord | undefined): TokenClaims | undefined {
-  if (claims === undefined) return undefined;
-  const { aud, appid, tid, exp } = claims;
-  if (typeof aud !== 'string' || typeof appid !== 'string') return undefined;
-  if (typeof tid !== 'string' || typeof exp !== 'number') return undefined;
-  const roles = claims['roles'];
-  return { aud, appid, tid, exp, roles: isTextList(roles) ? roles : [] };
+  return signJwt(header, { ...claims, ...more, ...granted }, by.key.privateKey);
 }

@@ -2,6 +2,7 @@
  * The Entra double's part of the control API: JSON in, JSON out, one clear error for bad input.
  * It is documented in the README; `graph/control-api.ts` puts it below `/_emulator/entra`.
  */
+import { ACCOUNT_VERBS } from './account-control-api.ts';
 import { ENTRA_FAULTS } from './entra-routes.ts';
 import type { EntraEmulator } from './entra.ts';
 import { parseFault } from './fault-book.ts';
@@ -25,6 +26,7 @@ export interface ControlAnswer {
 type Verb = (entra: EntraEmulator, call: ControlCall) => ControlAnswer;
 
 const VERBS: Readonly<Record<string, Verb>> = {
+  ...ACCOUNT_VERBS,
   'GET apps': (entra) => ok(entra.control.apps.list().map(appView)),
   'POST apps': (entra, call) => ok(appView(entra.control.apps.put(parseApp(call.body)))),
   'PATCH apps/*': (entra, call) =>

@@ -3,15 +3,22 @@
  */
 import type { Clock } from '../../src/lib/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../src/lib/exchange.ts';
+import type { KeyObject } from 'node:crypto';
 import type { Random } from '../../src/lib/random.ts';
 import type { Signing, TokenDesk } from './access-token.ts';
 import type { BoundedLog } from './bounded-log.ts';
+import type { AccountSpec } from './accounts.ts';
 import { answerConsent } from './consent.ts';
+import type { DelegatedDesk } from './delegated-desk.ts';
+import { answerDeviceCode } from './device-code-endpoint.ts';
 import type { FaultBook } from './fault-book.ts';
 import { guid } from './guid.ts';
 import { jsonResponse, oauthErrorResponse, PROBLEMS, type OauthProblem } from './oauth-error.ts';
 import type { AppRegistry, AppSpec } from './registration.ts';
+import { discovery, isForAll } from './discovery.ts';
+import type { KeyRing } from './key-ring.ts';
 import { answerToken } from './token-endpoint.ts';
+import type { TokenRules } from './token-rules.ts';
 import { WAY_FAULTS } from './transport.ts';
 
 export const ENTRA_FAULTS = [...WAY_FAULTS, 'unavailable', 'throttled', 'body'] as const;
@@ -26,6 +33,12 @@ export interface EntraOptions {
   /** A domain name that is accepted in place of the tenant id. */
   readonly domain?: string;
   readonly apps: readonly AppSpec[];
+  /** People who can sign in to an app; none when absent. */
+  readonly accounts?: readonly AccountSpec[];
+  /** RSA keys for validation tokens, in the order of their use; made as needed when absent. */
+  readonly notificationKeys?: readonly KeyObject[];
+  /** `iss` of v2 tokens; default `{baseUrl}/{tenantId}/v2.0`. */
+  readonly v2Issuer?: string;
   /** Default: opaque tokens kept in a table. */
   readonly signing?: Signing;
   /** Default 3,599 s, as in the published example. */
@@ -67,6 +80,9 @@ export interface EntraDesk {
   readonly options: EntraOptions;
   readonly apps: AppRegistry;
   readonly tokens: TokenDesk;
+  readonly delegated: DelegatedDesk;
+  /** Keys of the validation tokens of notifications. */
+  readonly ring: KeyRing;
   readonly faults: FaultBook<EntraFault>;
   readonly log: BoundedLog<EntraRequestEntry>;
   readonly ids: Random;
@@ -84,7 +100,9 @@ interface Reply {
 
 export function targetOf(request: HttpRequest): { readonly ops: readonly string[] } {
   const path = new URL(request.url).pathname;
-  return { ops: [path.endsWith('/token') ? 'token' : 'other'] };
+  if (path.endsWith('/token')) return { ops: ['token'] };
+  const isAboutKeys = path.endsWith('/keys') || path.endsWith('/openid-configuration');
+  return { ops: isAboutKeys ? ['keys', 'other'] : ['other'] };
 }
 
 export function faulted(desk: EntraDesk, request: HttpRequest): HttpResponse | undefined {
@@ -132,14 +150,20 @@ function route(desk: EntraDesk, request: HttpRequest, target: Target): Reply {
   const known = [tenantId, domain].some(
     (name) => name?.toLowerCase() === target.tenant.toLowerCase(),
   );
-  if (!known) return refusal(desk, PROBLEMS.unknownTenant(target.tenant));
+  if (!known && !isForAll(target)) return refusal(desk, PROBLEMS.unknownTenant(target.tenant));
   switch (target.path) {
     case 'oauth2/v2.0/token':
       return answerTokenRequest(desk, request, target.tenant);
+    case 'oauth2/v2.0/devicecode':
+      return answerDeviceCodeRequest(desk, request, target.tenant);
+    case '.well-known/openid-configuration':
     case 'v2.0/.well-known/openid-configuration':
-      return { response: jsonResponse(200, discovery(desk.options)) };
-    case 'discovery/v2.0/keys':
-      return { response: jsonResponse(200, desk.tokens.keySet()) };
+      return { response: jsonResponse(200, discovery(desk.options, target)) };
+    case 'discovery/keys':
+    case 'discovery/v2.0/keys': {
+      const keys = [...desk.tokens.keys(), ...desk.ring.published()];
+      return { response: jsonResponse(200, { keys }) };
+    }
     case 'adminconsent':
     case 'v2.0/adminconsent':
       return answerConsentRequest(desk, target.query);
@@ -149,12 +173,26 @@ function route(desk: EntraDesk, request: HttpRequest, target: Target): Reply {
 }
 
 function answerTokenRequest(desk: EntraDesk, request: HttpRequest, tenant: string): Reply {
+  const answer = answerToken(request, tokenRules(desk, tenant));
+  if (answer.kind === 'refused') return refusal(desk, answer.problem, answer.clientId);
+  desk.issued += 1;
+  return { response: jsonResponse(200, answer.body), clientId: answer.clientId };
+}
+
+function answerDeviceCodeRequest(desk: EntraDesk, request: HttpRequest, tenant: string): Reply {
+  const answer = answerDeviceCode(request, tokenRules(desk, tenant));
+  if (answer.kind === 'refused') return refusal(desk, answer.problem, answer.clientId);
+  return { response: jsonResponse(200, answer.body), clientId: answer.clientId };
+}
+
+function tokenRules(desk: EntraDesk, tenant: string): TokenRules {
   const { clock, baseUrl, tenantId, resources = [] } = desk.options;
-  const answer = answerToken(request, {
+  return {
     now: clock.now(),
     tenantId,
     apps: desk.apps,
     desk: desk.tokens,
+    delegated: desk.delegated,
     resources: [...GRAPH_RESOURCES, ...resources],
     assertionAudiences: [
       `${baseUrl}/${tenant}/oauth2/v2.0/token`,
@@ -162,10 +200,7 @@ function answerTokenRequest(desk: EntraDesk, request: HttpRequest, tenant: strin
       `${baseUrl}/${tenantId}/v2.0`,
     ],
     freshJti: (jti, expiresAt) => freshJti(desk, jti, expiresAt),
-  });
-  if (answer.kind === 'refused') return refusal(desk, answer.problem, answer.clientId);
-  desk.issued += 1;
-  return { response: jsonResponse(200, answer.body), clientId: answer.clientId };
+  };
 }
 
 function freshJti(desk: EntraDesk, jti: string, expiresAt: number): boolean {
@@ -200,18 +235,4 @@ function refusal(desk: EntraDesk, problem: OauthProblem, clientId?: string): Rep
     baseUrl: desk.options.baseUrl,
   });
   return { response, code: problem.code, ...(clientId === undefined ? {} : { clientId }) };
-}
-
-function discovery({ baseUrl, tenantId }: EntraOptions): Readonly<Record<string, unknown>> {
-  const tenantUrl = `${baseUrl}/${tenantId}`;
-  return {
-    token_endpoint: `${tenantUrl}/oauth2/v2.0/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
-    jwks_uri: `${tenantUrl}/discovery/v2.0/keys`,
-    issuer: `${tenantUrl}/v2.0`,
-    authorization_endpoint: `${tenantUrl}/oauth2/v2.0/authorize`,
-    response_types_supported: ['code', 'id_token', 'token'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    subject_types_supported: ['pairwise'],
-  };
 }

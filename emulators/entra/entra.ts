@@ -9,7 +9,9 @@
  */
 import type { Exchange } from '../../src/lib/exchange.ts';
 import { createTokenDesk, type TokenCheck } from './access-token.ts';
+import { accountControl, createDelegatedDesk, type AccountControl } from './delegated-desk.ts';
 import { boundedLog, type BoundedLog } from './bounded-log.ts';
+import { issuerOf } from './discovery.ts';
 import {
   faulted,
   handled,
@@ -20,11 +22,21 @@ import {
   type EntraRequestEntry,
 } from './entra-routes.ts';
 import { createFaultBook, type FaultBook } from './fault-book.ts';
+import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { createAppRegistry, type AppRegistry } from './registration.ts';
 import { departWith, exchangeWith, returnWith, type Backend } from './transport.ts';
+import {
+  createValidationTokens,
+  type TokenVersion,
+  type ValidationTokens,
+} from './validation-token.ts';
 
 interface EntraControl {
   readonly apps: AppRegistry;
+  /** People who sign in to an app. */
+  readonly accounts: AccountControl;
+  /** Keys of the validation tokens; `rotate` makes the next one sign. */
+  readonly keys: Pick<KeyRing, 'rotate'>;
   readonly faults: FaultBook<EntraFault>;
   readonly requestLog: BoundedLog<EntraRequestEntry>;
   /** Refuses all tokens that the app has so far; a new one is good again. */
@@ -43,6 +55,8 @@ export interface EntraEmulator {
   readonly control: EntraControl;
   /** For the resource that a token is shown to. */
   checkToken(token: string): TokenCheck;
+  /** For a notification to this app; undefined when Graph gets none for it. */
+  validationToken(clientId: string, version: TokenVersion): string | undefined;
 }
 
 const DEFAULT_LIFETIME_MS = 3_599_000;
@@ -60,6 +74,12 @@ export function createEntraEmulator(options: EntraOptions): EntraEmulator {
       signing: options.signing ?? { kind: 'opaque' },
       lifetimeMs: options.tokenLifetimeMs ?? DEFAULT_LIFETIME_MS,
     }),
+    delegated: createDelegatedDesk({
+      clock,
+      random: random.fork('delegated'),
+      accounts: options.accounts ?? [],
+    }),
+    ring: createKeyRing(options.notificationKeys),
     faults: createFaultBook<EntraFault>(clock, random.fork('faults')),
     log: boundedLog(MAX_LOG),
     ids: random.fork('ids'),
@@ -79,19 +99,32 @@ export function createEntraEmulator(options: EntraOptions): EntraEmulator {
       return returnWith(desk.faults, targetOf(request), response);
     },
   };
+  const validation = createValidationTokens({
+    clock,
+    random: random.fork('validation'),
+    tenantId,
+    issuer: issuerOf(options),
+    ring: desk.ring,
+  });
   return {
     baseUrl,
     tenantId,
     backend,
     exchange: exchangeWith(clock, backend),
-    control: createControl(desk),
+    control: createControl(desk, validation),
     checkToken: (token) => desk.tokens.check(token),
+    validationToken(clientId, version): string | undefined {
+      const app = desk.apps.get(clientId);
+      return app === undefined ? undefined : validation.tokenFor(app, version);
+    },
   };
 }
 
-function createControl(desk: EntraDesk): EntraControl {
+function createControl(desk: EntraDesk, validation: ValidationTokens): EntraControl {
   return {
     apps: desk.apps,
+    accounts: accountControl(desk.delegated),
+    keys: desk.ring,
     faults: desk.faults,
     requestLog: desk.log,
     revoke: (clientId) => desk.tokens.revoke(desk.apps.get(clientId)?.clientId ?? clientId),
@@ -103,6 +136,9 @@ function createControl(desk: EntraDesk): EntraControl {
     reset(): void {
       desk.apps.reset();
       desk.tokens.reset();
+      desk.delegated.reset();
+      desk.ring.reset();
+      validation.reset();
       desk.faults.reset();
       desk.log.clear();
       desk.jtis.clear();

@@ -51,6 +51,33 @@ export function jsonResponse(
   };
 }
 
+/** https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code (errors) */
+const DEVICE_CODE_PROBLEMS = {
+  pending: {
+    code: 70016,
+    error: 'authorization_pending',
+    message: 'The request was not authorized by the user yet.',
+  },
+  declined: {
+    code: 65004,
+    error: 'authorization_declined',
+    message: 'The user declined to authorize the request.',
+  },
+  unknown: {
+    code: 70018,
+    error: 'bad_verification_code',
+    message: 'The device code is not known.',
+  },
+  expired: { code: 70019, error: 'expired_token', message: 'The device code has expired.' },
+} as const;
+
+const REFRESH_PROBLEMS = {
+  unknown: { code: 9002313, message: 'Invalid request. It is malformed or invalid.' },
+  foreign: { code: 70000, message: 'The grant was issued to another application.' },
+  expired: { code: 700082, message: 'The refresh token has expired due to inactivity.' },
+  revoked: { code: 50173, message: 'The grant has expired because it was revoked. Sign in anew.' },
+} as const;
+
 export const PROBLEMS = {
   unknownTenant: (tenant: string): OauthProblem => ({
     code: 90002,
@@ -81,6 +108,33 @@ export const PROBLEMS = {
     status: 400,
     error: 'unsupported_grant_type',
     message: "The app requested an unsupported grant type; use 'client_credentials'.",
+  }),
+  noClientProof: (): OauthProblem => ({
+    code: 7000218,
+    status: 401,
+    error: 'invalid_client',
+    message: "The request body must contain: 'client_assertion' or 'client_secret'.",
+  }),
+  deviceCode: (why: keyof typeof DEVICE_CODE_PROBLEMS): OauthProblem => ({
+    status: 400,
+    ...DEVICE_CODE_PROBLEMS[why],
+  }),
+  refreshToken: (why: keyof typeof REFRESH_PROBLEMS): OauthProblem => ({
+    status: 400,
+    error: 'invalid_grant',
+    ...REFRESH_PROBLEMS[why],
+  }),
+  disabledAccount: (): OauthProblem => ({
+    code: 50057,
+    status: 400,
+    error: 'invalid_grant',
+    message: 'The user account is disabled.',
+  }),
+  notAgreed: (clientId: string): OauthProblem => ({
+    code: 65001,
+    status: 400,
+    error: 'invalid_grant',
+    message: `Nobody consented to what the application '${clientId}' asks for.`,
   }),
   unknownClient: (clientId: string, tenantId: string): OauthProblem => ({
     code: 700016,

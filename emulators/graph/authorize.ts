@@ -4,7 +4,7 @@
  * Claims challenge: https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge
  */
 import type { HttpRequest } from '../../src/lib/exchange.ts';
-import type { TokenClaims } from '../entra/access-token.ts';
+import type { TokenClaims } from '../entra/access-claims.ts';
 import { GRAPH_APP_ID } from '../entra/entra-routes.ts';
 import type { FaultTarget } from '../entra/fault-book.ts';
 import type { GraphDesk } from './desk.ts';
