@@ -24,6 +24,7 @@ interface FaultDetails {
   readonly status?: number;
   readonly retryAfter?: number | string;
   readonly bytes?: number;
+  readonly copies?: number;
   readonly text?: string;
   readonly availability?: string;
   readonly activity?: string;
@@ -138,7 +139,15 @@ function concerns<K extends string>(spec: FaultSpec<K>, target: FaultTarget): bo
   return spec.user.toLowerCase() === target.user?.toLowerCase();
 }
 
-const NUMBER_FIELDS = ['count', 'durationMs', 'probability', 'ms', 'status', 'bytes'] as const;
+const NUMBER_FIELDS = [
+  'count',
+  'durationMs',
+  'probability',
+  'ms',
+  'status',
+  'bytes',
+  'copies',
+] as const;
 const TEXT_FIELDS = ['op', 'user', 'how', 'text', 'availability', 'activity'] as const;
 
 /** A fault from JSON; throws one clear error that names the field. */

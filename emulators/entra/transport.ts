@@ -21,10 +21,13 @@ export type Departure =
   /** The request never reaches the emulator. */
   | { readonly kind: 'gone'; readonly how: 'refused' | 'reset' | 'silence' };
 
-export type Arrival =
+export type Arrived =
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   /** The request was handled, and the answer does not get back whole. */
   | { readonly kind: 'gone'; readonly how: 'reset' | 'silence'; readonly response: HttpResponse };
+
+/** An answer that takes something else first is given later; nothing can be lost before it. */
+export type Arrival = Arrived | { readonly kind: 'later'; readonly arrived: Promise<Arrived> };
 
 export interface Backend {
   depart(request: HttpRequest): Departure;
@@ -50,6 +53,9 @@ export function exchangeWith(clock: Clock, backend: Backend): Exchange {
     const { upMs, downMs } = departure;
     if (upMs > 0 || downMs > 0) return travel(clock, backend, request, { upMs, downMs });
     const arrival = backend.arrive(request);
+    if (arrival.kind === 'later') {
+      return inTime(clock, request, (finish, fail) => void arrival.arrived.then(finish, fail));
+    }
     if (arrival.kind === 'answer') return arrival.response;
     return vanish(clock, request, arrival.how);
   };
@@ -72,20 +78,36 @@ function travel(
   request: HttpRequest,
   way: { readonly upMs: number; readonly downMs: number },
 ): Promise<HttpResponse> {
+  return inTime(clock, request, (finish, fail) => {
+    const back = (arrived: Arrived): void => void clock.after(way.downMs, () => finish(arrived));
+    clock.after(way.upMs, () => {
+      const arrival = backend.arrive(request);
+      if (arrival.kind === 'later') arrival.arrived.then(back, fail);
+      else back(arrival);
+    });
+  });
+}
+
+type Finish = (arrived: Arrived) => void;
+type Fail = (error: Error) => void;
+
+/** The answer that `start` finishes with, unless the client's time is over before. */
+function inTime(
+  clock: Clock,
+  request: HttpRequest,
+  start: (finish: Finish, fail: Fail) => void,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const timeout = clock.after(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, () => {
       reject(new ExchangeError('timeout', true, 'no answer in time'));
     });
-    const finish = (arrival: Arrival): void => {
-      if (arrival.kind === 'gone' && arrival.how === 'silence') return;
+    const finish: Finish = (arrived) => {
+      if (arrived.kind === 'gone' && arrived.how === 'silence') return;
       timeout.cancel();
-      if (arrival.kind === 'answer') resolve(arrival.response);
+      if (arrived.kind === 'answer') resolve(arrived.response);
       else reject(new ExchangeError('reset', true, 'connection reset'));
     };
-    clock.after(way.upMs, () => {
-      const arrival = backend.arrive(request);
-      clock.after(way.downMs, () => finish(arrival));
-    });
+    start(finish, reject);
   });
 }
 
@@ -110,7 +132,7 @@ export function returnWith(
   book: FaultDraw<WayFault>,
   target: FaultTarget,
   response: HttpResponse,
-): Arrival {
+): Arrived {
   const lost = book.draw('lost_answer', target);
   if (lost === undefined) return { kind: 'answer', response };
   return { kind: 'gone', how: lost.how === 'reset' ? 'reset' : 'silence', response };

@@ -53,6 +53,14 @@ export interface Published {
   readonly stamp: string;
 }
 
+/** Told of one account as it happens. */
+export interface Watcher {
+  /** Readers are shown something else from now on, or the same under a new stamp. */
+  shown(entry: Published): void;
+  /** When the next thing happens by itself; Infinity when nothing will. */
+  nextAt(at: number): void;
+}
+
 export interface Account {
   readonly id: string;
   readonly devices: Map<string, Device>;
@@ -69,6 +77,7 @@ export interface Account {
   nextAt: number;
   /** Grows with everything that happens: what was worked out at one version holds until `nextAt`. */
   version: number;
+  watcher: Watcher | undefined;
 }
 
 export interface PublishRules extends AggregateRules {
@@ -93,6 +102,7 @@ export function newAccount(id: string, at: number, rules: PublishRules): Account
     changes: 0,
     nextAt: Infinity,
     version: 0,
+    watcher: undefined,
   };
   publish(account, at, rules);
   return account;
@@ -147,17 +157,24 @@ export function publish(
   rules: PublishRules,
   cause: 'time' | 'write' = 'time',
 ): void {
-  const { pair, fromApp } = published(account, at, rules);
-  const last = account.history.at(-1);
   const bumps = cause === 'write' && rules.sequence === 'every-write';
-  if (last === undefined || bumps || !samePair(last.pair, pair) || last.fromApp !== fromApp) {
-    const changed = last === undefined || bumps || !samePair(last.pair, pair);
-    const stamp = changed ? nextStamp(account, at, rules) : last.stamp;
-    account.history.push({ at, pair, fromApp, stamp });
-    if (account.history.length > MAX_HISTORY) account.history.shift();
-  }
+  record(account, at, rules, bumps);
   account.nextAt = nextChange(account, at);
   account.version += 1;
+  account.watcher?.nextAt(account.nextAt);
+}
+
+/** A new entry of the history when there is anything new; `bumps` asks for a new stamp anyway. */
+function record(account: Account, at: number, rules: PublishRules, bumps: boolean): void {
+  const { pair, fromApp } = published(account, at, rules);
+  const last = account.history.at(-1);
+  const changed = last === undefined || bumps || !samePair(last.pair, pair);
+  if (!changed && last.fromApp === fromApp) return;
+  const stamp = changed ? nextStamp(account, at, rules) : last.stamp;
+  const entry = { at, pair, fromApp, stamp };
+  account.history.push(entry);
+  if (account.history.length > MAX_HISTORY) account.history.shift();
+  if (changed) account.watcher?.shown(entry);
 }
 
 /** What a reader gets whose view is `lagMs` old; without a lag always the newest. */

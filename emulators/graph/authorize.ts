@@ -8,18 +8,32 @@ import type { TokenClaims } from '../entra/access-claims.ts';
 import { GRAPH_APP_ID } from '../entra/entra-routes.ts';
 import type { FaultTarget } from '../entra/fault-book.ts';
 import type { GraphDesk } from './desk.ts';
-import { forbidden, unauthorized, type Problem } from './problem.ts';
-import { isDirectoryOp, type Op } from './routes.ts';
+import { extensionError, forbidden, unauthorized, type Problem } from './problem.ts';
+import { isDirectoryOp, isSubscriptionOp, type Op, type SubscriptionOp } from './routes.ts';
+
+/** Who is signed in to the app. */
+export interface Person {
+  /** The object id. */
+  readonly id: string;
+  readonly scopes: readonly string[];
+}
 
 export interface Caller {
   readonly app: string;
   readonly roles: readonly string[];
+  /** Undefined when the app asks for itself. */
+  readonly person: Person | undefined;
+  /** Epoch ms. */
+  readonly tokenEndsAt: number;
 }
 
 const READ = ['Presence.Read.All', 'Presence.ReadWrite.All'];
 const WRITE = ['Presence.ReadWrite.All'];
 const USERS = ['User.ReadBasic.All', 'User.Read.All'];
 const PRINCIPALS = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'];
+
+/** No application permission lets an app subscribe to presence: only a person can. */
+const NOBODY: readonly string[] = [];
 
 const ROLES: Readonly<Record<Op, readonly string[]>> = {
   getPresence: READ,
@@ -30,6 +44,12 @@ const ROLES: Readonly<Record<Op, readonly string[]>> = {
   setUserPreferredPresence: WRITE,
   clearUserPreferredPresence: WRITE,
   setStatusMessage: WRITE,
+  createSubscription: NOBODY,
+  listSubscriptions: NOBODY,
+  getSubscription: NOBODY,
+  updateSubscription: NOBODY,
+  deleteSubscription: NOBODY,
+  reauthorizeSubscription: NOBODY,
   listUsers: USERS,
   getUser: USERS,
   getLicenses: ['User.Read.All', 'LicenseAssignment.Read.All'],
@@ -57,8 +77,13 @@ export function authorize(
     if (check.why === 'revoked') return claimsChallenge(desk);
     return unauthorized(`Access token validation failure. ${check.why}`, challenge(desk));
   }
-  const { appid, roles } = check.claims;
-  return claimsProblem(desk, check.claims) ?? { app: appid, roles };
+  return claimsProblem(desk, check.claims) ?? callerOf(check.claims);
+}
+
+function callerOf({ appid: app, roles, exp, scp, oid }: TokenClaims): Caller {
+  const isPerson = scp !== undefined && oid !== undefined;
+  const person = isPerson ? { id: oid, scopes: scp.split(' ') } : undefined;
+  return { app, roles, person, tokenEndsAt: exp * 1000 };
 }
 
 /** A good token, but is it one for us? */
@@ -70,8 +95,28 @@ function claimsProblem(desk: GraphDesk, { aud, tid }: TokenClaims): Problem | un
   return unauthorized('Access token validation failure. Invalid tenant.', challenge(desk));
 }
 
-export function roleProblem(op: Op, roles: readonly string[]): Problem | undefined {
-  if (ROLES[op].some((role) => roles.includes(role))) return undefined;
+/** What a person's token may do here: read presence, and subscribe to it. */
+const SCOPE = 'Presence.Read.All';
+
+const SUBSCRIBING: Readonly<Record<SubscriptionOp, string>> = {
+  createSubscription: 'Create',
+  listSubscriptions: 'List',
+  getSubscription: 'Get',
+  updateSubscription: 'Update',
+  deleteSubscription: 'Delete',
+  reauthorizeSubscription: 'Reauthorize',
+};
+
+export function roleProblem(op: Op, { roles, person }: Caller): Problem | undefined {
+  const isAllowed =
+    person === undefined
+      ? ROLES[op].some((role) => roles.includes(role))
+      : (isSubscriptionOp(op) || ROLES[op] === READ) && person.scopes.includes(SCOPE);
+  if (isAllowed) return undefined;
+  if (isSubscriptionOp(op)) {
+    const reason = 'The request is not authorized for this user or application.';
+    return extensionError(403, SUBSCRIBING[op], reason);
+  }
   if (isDirectoryOp(op)) {
     const message = 'Insufficient privileges to complete the operation.';
     return { status: 403, code: 'Authorization_RequestDenied', message };

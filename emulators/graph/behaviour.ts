@@ -20,6 +20,13 @@ const CHOICES = {
   quotaAlgorithm: ['sliding', 'fixed', 'bucket'],
   quotaCountsRejected: ['yes', 'no'],
   retryAfter: ['seconds', 'fractional', 'date', 'absent'],
+  plainNotificationUrls: ['refuse', 'loopback'],
+  validationTokenVersion: ['2.0', '1.0'],
+  notifiedResource: ['user', 'filter'],
+  notifiedExpiry: ['zulu', 'no-zone'],
+  notifiedSequence: ['absent', 'present'],
+  expiredTokenItems: ['lost', 'held'],
+  lifecycleTokens: ['rich', 'never'],
 } as const;
 
 const NUMBERS = {
@@ -34,6 +41,19 @@ const NUMBERS = {
   quotaLimit: 1_500,
   quotaWindowMs: 30_000,
   quotaPhaseMs: 0,
+  /** From a change to its notification: the pages say under 10 s on average, a minute at most. */
+  notifyLatencyMs: 2_000,
+  notifyLatencyJitterMs: 0,
+  /** How long items for one URL are collected, and how many go into a POST. */
+  notifyBatchMs: 0,
+  notifyBatchItems: 100,
+  /** The first pause before a POST is tried again, and the longest. */
+  notifyRetryMs: 10_000,
+  notifyRetryMaxMs: 600_000,
+  /** With fewer answers in ten minutes an endpoint is not judged. */
+  penaltyMinAnswers: 10,
+  /** Between two challenges in the last hour of a token; 0: none. */
+  reauthorizeEveryMs: 900_000,
 } as const;
 
 type ChoiceField = keyof typeof CHOICES;
@@ -59,6 +79,13 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   quotaAlgorithm: 'sliding',
   quotaCountsRejected: 'yes',
   retryAfter: 'seconds',
+  plainNotificationUrls: 'refuse',
+  validationTokenVersion: '2.0',
+  notifiedResource: 'user',
+  notifiedExpiry: 'zulu',
+  notifiedSequence: 'absent',
+  expiredTokenItems: 'lost',
+  lifecycleTokens: 'rich',
   ...NUMBERS,
 };
 

@@ -23,6 +23,7 @@ import { parseAct, perform } from './act.ts';
 import { parseBehaviour } from './behaviour.ts';
 import { GRAPH_FAULTS } from './desk.ts';
 import type { GraphEmulator } from './graph.ts';
+import { PUSH_VERBS } from './push-control-api.ts';
 import { ACCOUNT_TYPES, type UserSpec } from './users.ts';
 
 export interface ControlledWorld {
@@ -38,6 +39,7 @@ type Verb = (world: ControlledWorld, call: ControlCall) => unknown;
 
 /** A verb answers the body of a 200; undefined means that nothing is there. */
 const VERBS: Readonly<Record<string, Verb>> = {
+  ...PUSH_VERBS,
   'GET users': ({ graph }) => graph.control.users(),
   'POST users': ({ graph }, { body }) => {
     const spec = parseUser(body);

@@ -5,6 +5,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { GraphDesk, GraphFault } from './desk.ts';
 import { SESSION_LIFE, type Pair } from './pairs.ts';
 import { FOREIGN_APP } from './presence-write.ts';
+import { createPushControl, type PushControl } from './push-control.ts';
 import type { QuotaCount } from './quota.ts';
 import type { LostChoice } from './stage.ts';
 import type { User, UserSpec } from './users.ts';
@@ -21,6 +22,8 @@ interface GraphCounts {
 export interface GraphControl {
   readonly faults: FaultBook<GraphFault>;
   readonly lostChoices: BoundedLog<LostChoice>;
+  /** Subscriptions and notifications. */
+  readonly push: PushControl;
   behaviour(): Behaviour;
   change(change: Partial<Behaviour>): void;
   users(): readonly User[];
@@ -41,6 +44,7 @@ export function createControl(desk: GraphDesk, initial: Behaviour): GraphControl
   return {
     faults: desk.faults,
     lostChoices: model.lostChoices,
+    push: createPushControl(desk),
     behaviour: () => desk.behaviour,
     change(change): void {
       desk.behaviour = { ...desk.behaviour, ...change };
@@ -75,6 +79,8 @@ export function createControl(desk: GraphDesk, initial: Behaviour): GraphControl
     }),
     reset(): void {
       desk.behaviour = initial;
+      // Before the model: what ends here must not be told of its users' new start.
+      desk.push.reset();
       users.reset();
       model.reset(users.list().map((user) => user.id));
       desk.quota.reset();

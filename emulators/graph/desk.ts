@@ -6,10 +6,12 @@ import type { BoundedLog } from '../entra/bounded-log.ts';
 import type { EntraEmulator } from '../entra/entra.ts';
 import type { FaultBook, FaultTarget } from '../entra/fault-book.ts';
 import { WAY_FAULTS } from '../entra/transport.ts';
+import type { Person } from './authorize.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { PresenceModel, PresenceView } from './model.ts';
 import type { Pair } from './pairs.ts';
 import type { AnswerContext, Problem } from './problem.ts';
+import type { Push } from './push.ts';
 import type { Quota } from './quota.ts';
 import type { Route, WriteOp } from './routes.ts';
 import type { Users } from './users.ts';
@@ -37,6 +39,14 @@ export const GRAPH_FAULTS = [
   'short_session',
   'odd_value',
   'garbled_item',
+  'handshake',
+  'lost_subscription',
+  'deaf',
+  'notify_duplicate',
+  'notify_delay',
+  'notify_shuffle',
+  'notify_drop',
+  'notify_corrupt',
 ] as const;
 export type GraphFault = (typeof GRAPH_FAULTS)[number];
 
@@ -79,6 +89,7 @@ export interface GraphDesk {
   readonly model: PresenceModel;
   readonly users: Users;
   readonly quota: Quota;
+  readonly push: Push;
   readonly faults: FaultBook<GraphFault>;
   readonly requests: BoundedLog<RequestEntry>;
   readonly writes: BoundedLog<WriteEntry>;
@@ -100,4 +111,8 @@ export interface Call {
   readonly asked?: readonly string[] | Problem;
   readonly app: string;
   readonly roles: readonly string[];
+  /** Undefined when the app asks for itself. */
+  readonly person: Person | undefined;
+  /** Epoch ms. */
+  readonly tokenEndsAt: number;
 }

@@ -17,9 +17,11 @@ import { createFaultBook } from '../entra/fault-book.ts';
 import { departWith, exchangeWith, type Backend } from '../entra/transport.ts';
 import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.ts';
 import { createControl, type GraphControl } from './control.ts';
+import type { Deliver } from './deliver.ts';
 import type { GraphDesk, GraphFault, RequestEntry, WriteEntry } from './desk.ts';
 import { handle, record, targetOf } from './handler.ts';
 import { createPresenceModel, type PresenceModel } from './model.ts';
+import { createPush } from './push.ts';
 import { createQuota } from './quota.ts';
 import { routeOf } from './routes.ts';
 import { createUsers, type UserSpec } from './users.ts';
@@ -34,6 +36,8 @@ export interface GraphOptions {
   /** Checks the bearer tokens. */
   readonly entra: EntraEmulator;
   readonly behaviour?: Partial<Behaviour>;
+  /** The way out for notifications; without it nobody can subscribe. */
+  readonly deliver?: Deliver;
   /** Domain of generated user principal names. */
   readonly domain?: string;
 }
@@ -56,16 +60,32 @@ export function createGraphEmulator(options: GraphOptions): GraphEmulator {
   const initial: Behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   // The model and the quota read the behaviour at every use, so that a change holds at once.
   const now = { behaviour: initial };
+  const behaviour = (): Behaviour => now.behaviour;
+  const { entra, tenantId } = options;
+  const model = createPresenceModel(clock, behaviour);
+  const users = createUsers(options.users, options.domain ?? 'emulated.example');
+  const faults = createFaultBook<GraphFault>(clock, random.fork('faults'));
   const desk: GraphDesk = {
     clock,
     baseUrl,
-    tenantId: options.tenantId,
+    tenantId,
     audiences: [...GRAPH_RESOURCES, baseUrl],
-    entra: options.entra,
-    model: createPresenceModel(clock, () => now.behaviour),
-    users: createUsers(options.users, options.domain ?? 'emulated.example'),
-    quota: createQuota(clock, () => now.behaviour),
-    faults: createFaultBook<GraphFault>(clock, random.fork('faults')),
+    entra,
+    model,
+    users,
+    quota: createQuota(clock, behaviour),
+    push: createPush({
+      clock,
+      tenantId,
+      entra,
+      model,
+      users,
+      faults,
+      behaviour,
+      random: random.fork('push'),
+      deliver: options.deliver,
+    }),
+    faults,
     requests: boundedLog(MAX_LOG),
     writes: boundedLog(MAX_LOG),
     statuses: new Map(),

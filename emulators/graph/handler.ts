@@ -8,7 +8,7 @@
 import type { HttpRequest, HttpResponse } from '../../src/lib/exchange.ts';
 import { guid } from '../entra/guid.ts';
 import { parseJson } from '../entra/json-body.ts';
-import { returnWith, type Arrival } from '../entra/transport.ts';
+import { returnWith, type Arrival, type Arrived } from '../entra/transport.ts';
 import { getMailboxSettings, getTeamsUserConfiguration } from './account-read.ts';
 import { authorize, roleProblem } from './authorize.ts';
 import type { Call, GraphDesk, RequestEntry } from './desk.ts';
@@ -26,7 +26,16 @@ import {
   type AnswerContext,
   type Problem,
 } from './problem.ts';
-import { isWriteOp, routeOf, type Op, type Route, type WriteOp } from './routes.ts';
+import {
+  isSubscriptionOp,
+  isWriteOp,
+  routeOf,
+  type Op,
+  type Route,
+  type SubscriptionOp,
+  type WriteOp,
+} from './routes.ts';
+import { answerSubscription, type SubscriptionOutcome } from './subscription-routes.ts';
 
 interface Done {
   readonly response: HttpResponse;
@@ -49,7 +58,9 @@ export function handle(desk: GraphDesk, request: HttpRequest): Arrival {
   }
   const bulk = route.op === 'getPresencesByUserId' ? { asked: askedIds(request) } : {};
   const call: Call = { request, url, route, target, context, ...bulk, ...caller };
-  return isWriteOp(route.op) ? handleWrite(desk, call, route.op) : handleRead(desk, call, route.op);
+  if (isWriteOp(route.op)) return handleWrite(desk, call, route.op);
+  if (isSubscriptionOp(route.op)) return handleSubscription(desk, call, route.op);
+  return handleRead(desk, call, route.op);
 }
 
 export function targetOf(route: Route): Call['target'] {
@@ -63,7 +74,9 @@ function contextOf(desk: GraphDesk, request: HttpRequest): AnswerContext {
   return { now: desk.clock.now(), requestId, clientRequestId };
 }
 
-function handleRead(desk: GraphDesk, call: Call, op: Exclude<Op, WriteOp>): Arrival {
+type ReadOp = Exclude<Op, WriteOp | SubscriptionOp>;
+
+function handleRead(desk: GraphDesk, call: Call, op: ReadOp): Arrived {
   const problem = gate(desk, call);
   const result = problem ?? READS[op](desk, call);
   const response =
@@ -76,7 +89,7 @@ function handleRead(desk: GraphDesk, call: Call, op: Exclude<Op, WriteOp>): Arri
 /** Answers JSON text, or why there is none. */
 type Read = (desk: GraphDesk, call: Call) => string | Problem;
 
-const READS: Readonly<Record<Exclude<Op, WriteOp>, Read>> = {
+const READS: Readonly<Record<ReadOp, Read>> = {
   getPresence: (desk, call) => written(readOne(desk, call)),
   getPresenceById: (desk, call) => written(readOne(desk, call)),
   getPresencesByUserId: readMany,
@@ -94,7 +107,21 @@ function written(result: unknown): string | Problem {
   return isProblem(result) ? result : JSON.stringify(result);
 }
 
-function handleWrite(desk: GraphDesk, call: Call, op: WriteOp): Arrival {
+function handleSubscription(desk: GraphDesk, call: Call, op: SubscriptionOp): Arrival {
+  const outcome = gate(desk, call) ?? answerSubscription(desk, call, op);
+  const end = (result: SubscriptionOutcome): Arrived =>
+    finish(desk, call, subscriptionAnswer(result, call.context));
+  if (!(outcome instanceof Promise)) return end(outcome);
+  return { kind: 'later', arrived: outcome.then(end) };
+}
+
+function subscriptionAnswer(outcome: SubscriptionOutcome, context: AnswerContext): HttpResponse {
+  if ('code' in outcome) return problemAnswer(outcome, context);
+  if ('body' in outcome) return jsonAnswer(outcome.done, JSON.stringify(outcome.body), context);
+  return emptyAnswer(outcome.done, context);
+}
+
+function handleWrite(desk: GraphDesk, call: Call, op: WriteOp): Arrived {
   const user = desk.users.byId(call.route.id ?? '')?.id;
   const shownBefore = shown(desk, user);
   const { response, effect } = attempt(desk, call, op);
@@ -134,14 +161,13 @@ function shown(desk: GraphDesk, user: string | undefined): Pair {
 
 /** What stops a request before any work: quota, faults, roles. */
 function gate(desk: GraphDesk, call: Call): Problem | undefined {
-  return (
-    quotaProblem(desk, call) ?? faultBefore(desk, call) ?? roleProblem(call.route.op, call.roles)
-  );
+  return quotaProblem(desk, call) ?? faultBefore(desk, call) ?? roleProblem(call.route.op, call);
 }
 
 function quotaProblem(desk: GraphDesk, call: Call): Problem | undefined {
+  const { op } = call.route;
   if (call.route.class === 'directory') return undefined;
-  const waitMs = desk.quota.ask(call.app);
+  const waitMs = isSubscriptionOp(op) ? desk.push.ask(op, call.app) : desk.quota.ask(call.app);
   return waitMs === undefined ? undefined : tooManyRequests(retryAfter(desk, waitMs));
 }
 
@@ -161,7 +187,7 @@ function retryAfter(desk: GraphDesk, waitMs: number): string | undefined {
   }
 }
 
-function finish(desk: GraphDesk, call: Call, response: HttpResponse): Arrival {
+function finish(desk: GraphDesk, call: Call, response: HttpResponse): Arrived {
   const arrival = returnWith(desk.faults, call.target, spoiled(desk, call, response));
   const { request, url, route, app, asked } = call;
   record(desk, {
@@ -181,7 +207,7 @@ function turnedAway(
   desk: GraphDesk,
   asked: Pick<RequestEntry, 'method' | 'path' | 'op'>,
   response: HttpResponse,
-): Arrival {
+): Arrived {
   record(desk, { ...asked, status: response.status, answered: true });
   return { kind: 'answer', response };
 }

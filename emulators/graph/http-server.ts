@@ -16,7 +16,7 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { pause, type Clock } from '../../src/lib/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../src/lib/exchange.ts';
-import type { Backend } from '../entra/transport.ts';
+import type { Arrival, Arrived, Backend } from '../entra/transport.ts';
 
 export interface HttpServer {
   readonly url: string;
@@ -89,10 +89,14 @@ async function answer(
     return;
   }
   if (departure.upMs > 0) await pause(routing.clock, departure.upMs);
-  const arrival = backend.arrive(request);
+  const arrival = await arrived(backend.arrive(request));
   if (departure.downMs > 0) await pause(routing.clock, departure.downMs);
   if (arrival.kind === 'answer') send(request, arrival.response, outgoing);
   else if (arrival.how === 'reset') breakOff(arrival.response, outgoing);
+}
+
+async function arrived(arrival: Arrival): Promise<Arrived> {
+  return arrival.kind === 'later' ? arrival.arrived : arrival;
 }
 
 /** Undefined when there is too much of it. */

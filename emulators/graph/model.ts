@@ -20,6 +20,7 @@ import {
   type Account,
   type Published,
   type StatusMessage,
+  type Watcher,
 } from './account.ts';
 import type { Behaviour } from './behaviour.ts';
 import { preferredLifeMs, samePair, type Pair } from './pairs.ts';
@@ -53,6 +54,10 @@ export interface PresenceModel extends PersonActs {
   setStatusMessage(user: string, message: StatusMessage | undefined): void;
   /** What a reader gets whose view is `lagMs` old. */
   read(user: string, lagMs: number): PresenceView;
+  /** Tells the watcher, the only one of its user, or nobody any more. */
+  watch(user: string, watcher: Watcher | undefined): void;
+  /** Lets everything happen that fell due; nothing for an unknown user. */
+  settle(user: string): void;
   readonly lostChoices: BoundedLog<LostChoice>;
   reset(users: readonly string[]): void;
 }
@@ -80,8 +85,11 @@ export function createPresenceModel(clock: Clock, behaviour: () => Behaviour): P
     lostChoices: boundedLog(MAX_LOST),
     order: 0,
   };
+  const watchers = new Map<string, Watcher>();
   const add = (user: string): void => {
-    stage.accounts.set(user, newAccount(user, clock.now(), behaviour()));
+    const account = newAccount(user, clock.now(), behaviour());
+    account.watcher = watchers.get(user);
+    stage.accounts.set(user, account);
   };
   return {
     ...personActs(stage),
@@ -92,6 +100,16 @@ export function createPresenceModel(clock: Clock, behaviour: () => Behaviour): P
     read: views(stage),
     truth: truths(stage),
     lostChoices: stage.lostChoices,
+    watch(user, watcher): void {
+      if (watcher === undefined) watchers.delete(user);
+      else watchers.set(user, watcher);
+      const account = stage.accounts.has(user) ? settled(stage, user) : undefined;
+      if (account !== undefined) account.watcher = watcher;
+      watcher?.nextAt(account?.nextAt ?? Infinity);
+    },
+    settle: (user) => {
+      if (stage.accounts.has(user)) settled(stage, user);
+    },
     reset(users): void {
       stage.accounts.clear();
       stage.lostChoices.clear();

@@ -73,6 +73,12 @@ export function forbidden(message: string): Problem {
   return { status: 403, code: 'Forbidden', message };
 }
 
+/** How the service behind `/subscriptions` refuses. */
+export function extensionError(status: 403, operation: string, reason: string): Problem {
+  const message = `Operation: ${operation}; Exception: [Status Code: Forbidden; Reason: ${reason}]`;
+  return { status, code: 'ExtensionError', message };
+}
+
 export function unauthorized(message: string, challenge: string): Problem {
   const headers = { 'www-authenticate': challenge };
   return { status: 401, code: 'InvalidAuthenticationToken', message, headers };

@@ -8,8 +8,17 @@ export type WriteOp =
   | 'clearUserPreferredPresence'
   | 'setStatusMessage';
 
+export type SubscriptionOp =
+  | 'createSubscription'
+  | 'listSubscriptions'
+  | 'getSubscription'
+  | 'updateSubscription'
+  | 'deleteSubscription'
+  | 'reauthorizeSubscription';
+
 export type Op =
   | WriteOp
+  | SubscriptionOp
   | 'getPresence'
   | 'getPresenceById'
   | 'getPresencesByUserId'
@@ -22,7 +31,7 @@ export type Op =
   | 'getTeamsUserConfiguration'
   | 'getMailboxSettings';
 
-type OpClass = 'read' | 'write' | 'directory';
+type OpClass = 'read' | 'write' | 'directory' | 'subscription';
 
 export interface Route {
   readonly op: Op;
@@ -40,6 +49,12 @@ const CLASSES: Readonly<Record<Op, OpClass>> = {
   setUserPreferredPresence: 'write',
   clearUserPreferredPresence: 'write',
   setStatusMessage: 'write',
+  createSubscription: 'subscription',
+  listSubscriptions: 'subscription',
+  getSubscription: 'subscription',
+  updateSubscription: 'subscription',
+  deleteSubscription: 'subscription',
+  reauthorizeSubscription: 'subscription',
   listUsers: 'directory',
   getUser: 'directory',
   getLicenses: 'directory',
@@ -62,6 +77,12 @@ const TABLE: readonly (readonly [method: string, path: string, op: Op])[] = [
     ['POST', `${base}/clearuserpreferredpresence`, 'clearUserPreferredPresence'] as const,
     ['POST', `${base}/setstatusmessage`, 'setStatusMessage'] as const,
   ]),
+  ['POST', 'subscriptions', 'createSubscription'],
+  ['GET', 'subscriptions', 'listSubscriptions'],
+  ['GET', 'subscriptions/*', 'getSubscription'],
+  ['PATCH', 'subscriptions/*', 'updateSubscription'],
+  ['DELETE', 'subscriptions/*', 'deleteSubscription'],
+  ['POST', 'subscriptions/*/reauthorize', 'reauthorizeSubscription'],
   ['GET', 'users', 'listUsers'],
   ['GET', 'users/*', 'getUser'],
   ['GET', 'users/*/licensedetails', 'getLicenses'],
@@ -86,6 +107,10 @@ const PATTERNS: readonly Pattern[] = TABLE.map(([method, path, op]) => ({
 
 export function isWriteOp(op: Op): op is WriteOp {
   return CLASSES[op] === 'write';
+}
+
+export function isSubscriptionOp(op: Op): op is SubscriptionOp {
+  return CLASSES[op] === 'subscription';
 }
 
 export function isDirectoryOp(op: Op): boolean {

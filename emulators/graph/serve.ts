@@ -7,11 +7,14 @@ import { promisify } from 'node:util';
 import type { Clock, Timer } from '../../src/lib/clock.ts';
 import { seededRandom, type Random } from '../../src/lib/random.ts';
 import { createEntraEmulator, type EntraEmulator } from '../entra/entra.ts';
+import type { AccountSpec } from '../entra/accounts.ts';
 import type { AppSpec } from '../entra/registration.ts';
 import type { Backend } from '../entra/transport.ts';
 import type { Behaviour } from './behaviour.ts';
 import { CONTROL_PREFIX, controlApi, type ControlledWorld } from './control-api.ts';
+import type { Deliver } from './deliver.ts';
 import { createGraphEmulator, type GraphEmulator } from './graph.ts';
+import { httpDeliver } from './http-deliver.ts';
 import { openHttpServer } from './http-server.ts';
 import type { UserSpec } from './users.ts';
 
@@ -23,6 +26,10 @@ export interface ServeOptions {
   readonly domain?: string;
   readonly users: readonly UserSpec[];
   readonly apps: readonly AppSpec[];
+  /** People who can sign in to an app; none when absent. */
+  readonly accounts?: readonly AccountSpec[];
+  /** The way out for notifications; default: real HTTP and HTTPS. */
+  readonly deliver?: Deliver;
   readonly behaviour?: Partial<Behaviour>;
   readonly tokenLifetimeMs?: number;
   /** RSA key for the access tokens; made at the start when absent. */
@@ -56,6 +63,7 @@ export async function serveGraph(options: ServeOptions): Promise<ServedGraph> {
     apps,
     signing: { kind: 'rs256', privateKey },
     resources: [baseUrl],
+    ...(options.accounts === undefined ? {} : { accounts: options.accounts }),
     ...domain,
     ...(options.tokenLifetimeMs === undefined ? {} : { tokenLifetimeMs: options.tokenLifetimeMs }),
   });
@@ -66,6 +74,7 @@ export async function serveGraph(options: ServeOptions): Promise<ServedGraph> {
     tenantId,
     users,
     entra,
+    deliver: options.deliver ?? httpDeliver(),
     ...domain,
     ...(options.behaviour === undefined ? {} : { behaviour: options.behaviour }),
   });
