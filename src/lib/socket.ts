@@ -3,6 +3,11 @@
 export interface SocketHandlers {
   onOpen(): void;
   onText(text: string): void;
+  /**
+   * A text of `bytesFrom` bytes or more as valid UTF-8, in place of `onText`. The bytes are the
+   * handler's alone and fill their buffer, so that they can be handed on without a copy.
+   */
+  onBytes?(bytes: Uint8Array<ArrayBuffer>): void;
   /** Called exactly once, also when the socket never opened. */
   onClose(code: number, reason: string): void;
 }
@@ -18,6 +23,8 @@ export interface SocketRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Longest text frame accepted, bytes; a longer one closes the socket. */
   readonly maxPayloadBytes: number;
+  /** From which size on a text comes as bytes, where the socket can give it so; absent: never. */
+  readonly bytesFrom?: number;
 }
 
 export type OpenSocket = (request: SocketRequest, handlers: SocketHandlers) => Socket;

@@ -1,13 +1,17 @@
 /** What Five9 sends: frames of the socket, replies of REST, cookies, hosts. */
+import { isDeepStrictEqual } from 'node:util';
 import { accountOf, createClient } from '../../src/connectors/five9/client.ts';
 import { CookieJar } from '../../src/connectors/five9/cookies.ts';
-import { frameOf } from '../../src/connectors/five9/frame.ts';
+import { frameOf, type Frame } from '../../src/connectors/five9/frame.ts';
+import { FrameQueue } from '../../src/connectors/five9/frame-queue.ts';
+import { createFrameThread } from '../../src/connectors/five9/frame-thread.ts';
 import { hostAllowed, placeIn, socketOrigin } from '../../src/connectors/five9/hosts.ts';
 import { Intake } from '../../src/connectors/five9/intake.ts';
 import { driveToWorking } from '../../src/connectors/five9/login-state.ts';
 import { settingsFrom } from '../../src/connectors/five9/options.ts';
 import { outcomeOf } from '../../src/connectors/five9/outcome.ts';
 import { Outlet } from '../../src/connectors/five9/outlet.ts';
+import { partsOf } from '../../src/connectors/five9/parts.ts';
 import { isKnownState, presenceOf, stampOf, standingOf } from '../../src/connectors/five9/read.ts';
 import {
   jsonOf,
@@ -91,6 +95,38 @@ const frames: Target = {
     check(intake.agents() <= frame.rows.length, 'no more agents than rows');
   },
 };
+
+/** Large frames: what the thread reads is what is read without it. */
+function largeFrames(): Target {
+  let thread = createFrameThread();
+  return {
+    name: 'five9/large-frames',
+    covers: ['frame-worker.ts', 'frame-thread.ts', 'frame-queue.ts', 'parts.ts'].map(five9),
+    inputs: 4_000,
+    open(): Promise<() => Promise<void>> {
+      thread = createFrameThread();
+      return Promise.resolve(() => thread.close());
+    },
+    text: (random) => damagedJson(random, FRAME_SEEDS),
+    async read(text): Promise<void> {
+      const bytes = new TextEncoder().encode(text);
+      const sent = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+      const taken: Frame[] = [];
+      const told = new Promise<void>((resolve, reject) => {
+        const queue = new FrameQueue({
+          largeFrames: thread,
+          take: (frame) => taken.push(frame),
+          reading: (isReading) => (isReading ? undefined : resolve()),
+          lost: () => reject(new Error('the thread died')),
+          overrun: () => reject(new Error('too much')),
+        });
+        queue.came(bytes, { at: T0, askedAt: undefined });
+      });
+      await told;
+      check(isDeepStrictEqual(taken, [...partsOf(frameOf(sent))]), 'read as a small one is');
+    },
+  };
+}
 
 const rows: Target = {
   name: 'five9/rows',
@@ -279,6 +315,7 @@ function five9(file: string): string {
 
 export const FIVE9_TARGETS: readonly Target[] = [
   frames,
+  largeFrames(),
   rows,
   errors,
   hosts,

@@ -37,6 +37,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/five9/pulse.ts': 'judges silence by our own clock',
   'src/connectors/five9/setup-plan.ts': 'words from a checked configuration',
   'src/connectors/kit/conformance.ts': 'tests of connectors',
+  'src/connectors/kit/thread.ts': 'starts our own files',
   'src/connectors/teams/allowed.ts': 'judges our own requests',
   'src/connectors/teams/assertion.ts': 'signs our own statement; the certificate is teams/options',
   'src/connectors/teams/clouds.ts': 'our own table',

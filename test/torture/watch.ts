@@ -29,3 +29,16 @@ export function growth(values: readonly number[]): number {
   const third = Math.floor(values.length / 3);
   return Math.min(...values.slice(2 * third)) - Math.min(...values.slice(third, 2 * third));
 }
+
+/** The longest standstills of an event loop, ms. */
+export interface Stalls {
+  readonly agents: number;
+  /** What the socket carried for one reading, unpacked. */
+  readonly bytes: number;
+  /** While everything is read for the first time. */
+  readonly first: number;
+  /** While everything is read again, each time. */
+  readonly again: readonly number[];
+  /** While everybody's state changes at once. */
+  readonly all: number;
+}

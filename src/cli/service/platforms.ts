@@ -1,6 +1,7 @@
 /** Both connectors from the configuration, on the real transports, behind the egress list. */
 import type { Config, TeamsCredential } from '../../config/config.ts';
 import type { Connector, Log } from '../../connectors/connector.ts';
+import { createFrameThread } from '../../connectors/five9/frame-thread.ts';
 import { createFive9Connector } from '../../connectors/five9/index.ts';
 import type { Http } from '../../connectors/kit/http.ts';
 import { createHttp } from '../../connectors/kit/http.ts';
@@ -47,11 +48,15 @@ export function connectPlatforms(
   const allowed = [...five9Origins(config), ...teamsOrigins(teamsOptions)];
   const http = createHttp({ allowed, clock: world.clock, limits: { bodyBytes: BODY_MAX_BYTES } });
   const sockets = createSockets({ allowed });
+  const frames = createFrameThread();
   const seams = { ...world, exchange: http.exchange, openSocket: sockets.open };
   const five9 = createFive9Connector(
     five9OptionsOf(config),
     { ...seams, random: world.random.fork('five9') },
-    () => sameAccount(config, reread?.())?.five9.password.reveal(),
+    {
+      reread: () => sameAccount(config, reread?.())?.five9.password.reveal(),
+      largeFrames: frames,
+    },
   );
   const teams = createTeamsConnector(
     teamsOptions,
@@ -67,7 +72,10 @@ export function connectPlatforms(
     teams,
     all: [five9, teams],
     wireBytes: () => total(http, sockets),
-    close: () => http.close(),
+    close: async () => {
+      await frames.close();
+      await http.close();
+    },
   };
 }
 

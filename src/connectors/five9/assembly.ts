@@ -5,6 +5,7 @@ import { createClient, type Client } from './client.ts';
 import { Intake } from './intake.ts';
 import type { Settings } from './options.ts';
 import { Outlet } from './outlet.ts';
+import type { LargeFrames } from './parts.ts';
 import { createRest, type Rest } from './rest.ts';
 import { Transport } from './transport.ts';
 import { Watcher } from './watch.ts';
@@ -19,12 +20,16 @@ export interface Assembly {
   readonly watcher: Watcher;
 }
 
-/** `reread`: the password as it stands in the configuration now. */
-export function assemble(
-  settings: Settings,
-  seams: Seams,
-  reread?: () => string | undefined,
-): Assembly {
+/** What a connector may be given beyond the seams. */
+export interface Extras {
+  /** The password as it stands in the configuration now, so that it can be changed meanwhile. */
+  readonly reread?: () => string | undefined;
+  /** Reads large frames away from the event loop; absent: they are read on it, whole. */
+  readonly largeFrames?: LargeFrames;
+}
+
+export function assemble(settings: Settings, seams: Seams, extras: Extras = {}): Assembly {
+  const { reread, largeFrames } = extras;
   const { clock, random, log, openSocket } = seams;
   const outlet = new Outlet();
   const intake = new Intake(outlet, clock);
@@ -50,6 +55,7 @@ export function assemble(
     clock,
     random: random.fork('five9'),
     openSocket,
+    largeFrames,
     log,
     settings,
     session,

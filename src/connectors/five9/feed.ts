@@ -6,10 +6,13 @@
  *     even be passed on is damage too: what is thrown at a socket would end the process.
  * D3  One question for full statistics is open at a time, so an answer has one question it can
  *     belong to, and its rows are as of that question.
+ * D4  Frames are taken in in the order in which they came, and a large one may take its time.
  */
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { OpenSocket, Socket, SocketRequest } from '../../lib/socket.ts';
-import { frameOf, type Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
+import { FrameQueue, type Arrived, type Content } from './frame-queue.ts';
+import { LARGE_BYTES, type LargeFrames } from './parts.ts';
 import type { Settings } from './options.ts';
 import {
   afterAsk,
@@ -37,6 +40,8 @@ export type AskResult =
 export interface FeedParts {
   readonly clock: Clock;
   readonly openSocket: OpenSocket;
+  /** Absent: large frames are read like all others. */
+  readonly largeFrames?: LargeFrames | undefined;
   readonly request: SocketRequest;
   readonly settings: Settings;
   /** Factor on the time to answer; grows when earlier sockets died without a word. */
@@ -45,8 +50,7 @@ export interface FeedParts {
   permit(): Promise<void>;
   /** Asks Five9 for full statistics. Never rejects. */
   requestFull(): Promise<AskResult>;
-  /** `askedAt` is our time of the open or last question, epoch ms. */
-  frame(frame: Frame, askedAt: number | undefined): void;
+  frame(frame: Frame, arrived: Arrived): void;
   /** A question is answered and closed: these are the accounts that full statistics held. */
   settled(present: ReadonlySet<string>): void;
   refused(result: AskResult): void;
@@ -58,7 +62,6 @@ const MOST_BAD_IN_A_ROW = 20;
 const OPEN_WITHIN_MS = 15_000;
 const FIRST_GAP_MS = 5_000;
 const LONGEST_GAP_MS = 120_000;
-
 export class Feed {
   readonly ended: Promise<End>;
   private readonly parts: FeedParts;
@@ -73,9 +76,17 @@ export class Feed {
   private fullBytes = 0;
   private gapMs = FIRST_GAP_MS;
   private badInARow = 0;
+  private readonly queue: FrameQueue;
 
   constructor(parts: FeedParts) {
     this.parts = parts;
+    this.queue = new FrameQueue({
+      largeFrames: parts.largeFrames,
+      take: (frame, arrived, size) => this.take(frame, arrived, size),
+      reading: (isReading) => this.reading(isReading),
+      lost: (arrived) => this.lost(arrived),
+      overrun: () => this.end({ kind: 'lost', why: 'it says more than can be read' }),
+    });
     this.ended = new Promise((resolve) => {
       this.finish = resolve;
     });
@@ -85,11 +96,17 @@ export class Feed {
     this.timer = this.parts.clock.after(OPEN_WITHIN_MS, () =>
       this.end({ kind: 'lost', why: 'it did not open in time' }),
     );
-    this.socket = this.parts.openSocket(this.parts.request, {
-      onOpen: () => this.opened(),
-      onText: (text) => this.heard(text),
-      onClose: (code, reason) => this.end({ kind: 'lost', why: closing(code, reason) }),
-    });
+    const { request, largeFrames } = this.parts;
+    const asBytes = largeFrames === undefined ? {} : { bytesFrom: LARGE_BYTES };
+    this.socket = this.parts.openSocket(
+      { ...request, ...asBytes },
+      {
+        onOpen: () => this.opened(),
+        onText: (text) => this.came(text),
+        onBytes: (bytes) => this.came(bytes),
+        onClose: (code, reason) => this.end({ kind: 'lost', why: closing(code, reason) }),
+      },
+    );
   }
 
   /** Wants full statistics as soon as their size allows. */
@@ -115,6 +132,7 @@ export class Feed {
     if (this.isOver) return;
     this.isOver = true;
     this.timer?.cancel();
+    this.queue.close();
     this.socket?.close();
     this.finish(end);
   }
@@ -125,13 +143,34 @@ export class Feed {
     this.beat();
   }
 
-  private heard(text: string): void {
+  private came(content: Content): void {
     if (this.isOver || this.pulse === undefined) return;
-    const read = frameOf(text);
+    const { clock } = this.parts;
+    this.pulse = afterFrame(this.pulse, false, clock.monotonic());
+    this.queue.came(content, { at: clock.now(), askedAt: this.askedAt });
+  }
+
+  private reading(isReading: boolean): void {
+    if (this.pulse === undefined) return;
+    this.pulse = { ...this.pulse, isReading };
+    if (!isReading) this.beat();
+  }
+
+  private lost(arrived: Arrived): void {
+    this.take({ kind: 'bad', why: 'the thread that read it has ended' }, arrived, 0);
+    // The rows that did come are no whole picture.
+    this.present = new Set();
+    this.sawFull = false;
+    this.want();
+  }
+
+  private take(read: Frame, arrived: Arrived, size: number): void {
+    if (this.isOver || this.pulse === undefined) return;
     const isData = read.kind === 'full' || read.kind === 'diff';
     this.pulse = afterFrame(this.pulse, isData, this.parts.clock.monotonic());
-    if (read.kind === 'full') this.collect(read, text.length);
-    const frame = this.passOn(read);
+    // What came before the question is no answer to it.
+    if (read.kind === 'full' && arrived.askedAt === this.askedAt) this.collect(read, size);
+    const frame = this.passOn(read, arrived);
     this.badInARow = frame.kind === 'bad' ? this.badInARow + 1 : 0;
     if (this.badInARow >= MOST_BAD_IN_A_ROW) {
       this.end({ kind: 'lost', why: 'nothing it says can be read' });
@@ -140,13 +179,13 @@ export class Feed {
     if (frame.kind === 'restart') this.end({ kind: 'restart' });
   }
 
-  private passOn(frame: Frame): Frame {
+  private passOn(frame: Frame, arrived: Arrived): Frame {
     try {
-      this.parts.frame(frame, this.askedAt);
+      this.parts.frame(frame, arrived);
       return frame;
     } catch {
       const bad: Frame = { kind: 'bad', why: 'it cannot be passed on' };
-      this.parts.frame(bad, this.askedAt);
+      this.parts.frame(bad, arrived);
       return bad;
     }
   }

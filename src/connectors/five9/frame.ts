@@ -21,6 +21,8 @@ export type Frame =
       readonly rows: readonly Row[];
       readonly badRows: number;
       readonly hasAgents: boolean;
+      /** Further rows of the same frame follow, as a frame of their own. */
+      readonly more?: true;
     }
   /** What has changed (5012). */
   | {
@@ -28,6 +30,7 @@ export type Frame =
       readonly rows: readonly Row[];
       readonly badRows: number;
       readonly removed: readonly string[];
+      readonly more?: true;
     }
   | { readonly kind: 'connected' }
   | { readonly kind: 'pong' }

@@ -4,23 +4,20 @@
  * set it up in `README.md`.
  */
 import type { Account, Check, Connector, Seams } from '../connector.ts';
-import { assemble } from './assembly.ts';
+import { assemble, type Extras } from './assembly.ts';
 import { accountOf } from './client.ts';
 import { examine } from './doctor.ts';
 import { manifest } from './manifest.ts';
 import { settingsFrom, type Five9Options } from './options.ts';
 
-/**
- * Throws a `ConnectorError` that names the field when an option is wrong. `reread`: the password as
- * it stands in the configuration now, so that it can be changed meanwhile.
- */
+/** Throws a `ConnectorError` that names the field when an option is wrong. */
 export function createFive9Connector(
   options: Five9Options,
   seams: Seams,
-  reread?: () => string | undefined,
+  extras?: Extras,
 ): Connector {
   const settings = settingsFrom(options);
-  const assembly = assemble(settings, seams, reread);
+  const assembly = assemble(settings, seams, extras);
   const { outlet, session, client, watcher, intake } = assembly;
   let phase: 'new' | 'running' | 'stopped' = 'new';
 
@@ -58,7 +55,7 @@ export function createFive9Connector(
     async doctor(probeAccount): Promise<readonly Check[]> {
       if (phase === 'running') return examine(assembly, seams.clock, probeAccount);
       // Without a running feed the examination brings its own and takes it away again.
-      const guest = assemble(settings, seams, reread);
+      const guest = assemble(settings, seams, extras);
       void guest.watcher.run();
       try {
         return await examine(guest, seams.clock, probeAccount);

@@ -59,7 +59,6 @@ export class Intake {
     const { changed } = this.deliver(frame.rows, frame.badRows, arrival);
     // Changes inside one connection that no difference frame has told.
     if (arrival.via === 'sweep' && changed > 0) this.outlet.count('diff_gap', changed);
-    this.outlet.confirmed(this.clock.now());
   }
 
   /** Returns whether some row was older than what is known. */

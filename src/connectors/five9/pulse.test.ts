@@ -43,6 +43,15 @@ describe('pulse', () => {
     });
   });
 
+  it('judges nothing while a frame is being read, but pings', () => {
+    const asked = { ...afterAsk(newPulse(0), 0), isReading: true };
+    assert.deepEqual(nextAct(asked, RHYTHM, 5_000), { kind: 'wait', until: 15_000 });
+    assert.deepEqual(nextAct(asked, RHYTHM, 15_000), { kind: 'ping' });
+    const refused = { ...settled(), refusedAsks: 3, lastPingAt: 60_000, isReading: true };
+    assert.equal(nextAct(refused, RHYTHM, 60_000).kind, 'wait');
+    assert.equal(nextAct({ ...refused, isReading: false }, RHYTHM, 60_000).kind, 'dead');
+  });
+
   it('asks a quiet feed, however many pongs it gave, but not before the gap is over', () => {
     const lively = { ...settled(), lastPingAt: 14_000, lastFrameAt: 14_000, lastAskAt: -50_000 };
     assert.deepEqual(nextAct(lively, RHYTHM, 15_099), { kind: 'wait', until: 15_100 });

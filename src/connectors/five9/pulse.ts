@@ -9,6 +9,7 @@
  * P2  Silence is no proof of death either: a quiet feed is asked for full statistics, and is dead
  *     only when nothing follows.
  * P3  Full statistics are large, so between two of them there is a gap that their size demands.
+ * P4  While a frame is being read nothing is judged and nothing is asked: it may be the answer.
  */
 
 /** All times are monotonic ms. */
@@ -32,6 +33,8 @@ export interface Pulse {
   readonly refusedAsks: number;
   /** No question before this time: Five9 asked us to wait. */
   readonly notBefore: number;
+  /** A frame that came is not yet read to its end. */
+  readonly isReading: boolean;
   /** Somebody wants full statistics as soon as they may be asked for. */
   readonly isWanted: boolean;
 }
@@ -69,17 +72,23 @@ export function newPulse(now: number): Pulse {
     lastAskAt: undefined,
     refusedAsks: 0,
     notBefore: 0,
+    isReading: false,
     isWanted: true,
   };
 }
 
 export function nextAct(pulse: Pulse, rhythm: Rhythm, now: number): Act {
   if (pulse.missedPongs >= MOST_MISSED) return { kind: 'dead', why: 'no_pong' };
-  if (pulse.refusedAsks >= MOST_REFUSED && now - pulse.lastDataAt >= rhythm.quietMs) {
+  if (
+    !pulse.isReading &&
+    pulse.refusedAsks >= MOST_REFUSED &&
+    now - pulse.lastDataAt >= rhythm.quietMs
+  ) {
     return { kind: 'dead', why: 'no_answer' };
   }
   const pingAt = pulse.lastPingAt + rhythm.pingMs;
   if (now >= pingAt) return { kind: 'ping' };
+  if (pulse.isReading) return { kind: 'wait', until: pingAt };
   if (pulse.askedAt !== undefined) {
     const answerAt = pulse.askedAt + rhythm.answerMs;
     if (now < answerAt) return { kind: 'wait', until: Math.min(answerAt, pingAt) };

@@ -290,7 +290,7 @@ export function build(
       ...options,
     },
     { ...rig, exchange: five9.exchange, openSocket: five9.openSocket },
-    reread,
+    reread === undefined ? {} : { reread },
   );
 }
 

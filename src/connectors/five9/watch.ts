@@ -17,10 +17,12 @@ import { createBackoff, type Backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import { Feed, MAX_FRAME_BYTES, type AskResult, type End } from './feed.ts';
 import { COUNTED, type Frame } from './frame.ts';
+import type { Arrived } from './frame-queue.ts';
 import { socketOrigin } from './hosts.ts';
 import type { Intake } from './intake.ts';
 import type { Settings } from './options.ts';
 import type { Outlet } from './outlet.ts';
+import type { LargeFrames } from './parts.ts';
 import type { Entry } from './roster.ts';
 import type { Login, Transport } from './transport.ts';
 import { Trouble } from './trouble.ts';
@@ -29,6 +31,7 @@ interface WatcherParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly openSocket: OpenSocket;
+  readonly largeFrames: LargeFrames | undefined;
   readonly log: Log;
   readonly settings: Settings;
   readonly session: Session;
@@ -120,7 +123,7 @@ export class Watcher {
   }
 
   private follow(login: Login): Promise<End> {
-    const { clock, random, settings, transport, openSocket, outlet } = this.parts;
+    const { clock, random, settings, transport, openSocket, largeFrames, outlet } = this.parts;
     // Seconds of our clock, so that a later process is above an earlier one.
     const generation = Math.max(this.generation + 1, Math.floor(clock.now() / 1_000));
     this.generation = generation;
@@ -128,6 +131,7 @@ export class Watcher {
     const feed = new Feed({
       clock,
       openSocket,
+      largeFrames,
       settings,
       patience: this.patience,
       request: {
@@ -137,7 +141,7 @@ export class Watcher {
       },
       permit: () => outlet.budget().read(),
       requestFull: () => this.parts.client.requestFull(),
-      frame: (frame, askedAt) => this.heard(frame, generation, askedAt),
+      frame: (frame, arrived) => this.heard(frame, generation, arrived),
       settled: (present) => this.settled(present),
       refused: (result) => this.refused(result),
     });
@@ -193,26 +197,25 @@ export class Watcher {
     return Math.max(pauseMs, error.retryMs ?? 0);
   }
 
-  private heard(frame: Frame, generation: number, askedAt: number | undefined): void {
-    const { outlet, intake, clock, settings } = this.parts;
-    const now = clock.now();
+  private heard(frame: Frame, generation: number, { at, askedAt }: Arrived): void {
+    const { intake, settings } = this.parts;
     if (frame.kind === 'full') {
-      const unasked = askedAt === undefined;
-      intake.full(frame, {
-        generation,
-        asOf: unasked ? now : askedAt,
-        via: unasked ? 'push' : 'sweep',
-      });
-      this.synced();
+      const via = askedAt === undefined ? 'push' : 'sweep';
+      intake.full(frame, { generation, asOf: askedAt ?? at, via });
+      if (frame.more !== true) this.synced(at);
     } else if (frame.kind === 'diff') {
-      if (intake.difference(frame, { generation, asOf: now, via: 'push' })) this.look();
-      if (this.isSynced) outlet.confirmed(now);
+      if (intake.difference(frame, { generation, asOf: at, via: 'push' })) this.look();
+      if (frame.more !== true) this.confirm(at);
     } else if (frame.kind === 'pong') {
       const quiet = this.feed?.quietFor() ?? Number.POSITIVE_INFINITY;
-      if (this.isSynced && quiet <= settings.quietMs) outlet.confirmed(now);
+      if (quiet <= settings.quietMs) this.confirm(at);
     } else {
       this.told(frame);
     }
+  }
+
+  private confirm(at: number): void {
+    if (this.isSynced) this.parts.outlet.confirmed(at);
   }
 
   private told(frame: Frame): void {
@@ -245,7 +248,8 @@ export class Watcher {
     this.parts.intake.settled(present);
   }
 
-  private synced(): void {
+  private synced(at: number): void {
+    this.parts.outlet.confirmed(at);
     // Announced but not yet carried out: the old host still delivers.
     const isAnnounced = this.isSynced && this.isMigrating();
     this.isSynced = true;

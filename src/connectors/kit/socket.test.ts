@@ -101,6 +101,32 @@ describe('socket', () => {
     assert.ok(sent > 100, `${sent} bytes sent`);
   });
 
+  it('gives a long text as bytes of its own where they are asked for', async () => {
+    const far = await peer();
+    const accepted = far.accepted();
+    const texts: string[] = [];
+    const long = `é${'x'.repeat(99_998)}`;
+    const came = new Promise<Uint8Array<ArrayBuffer>>((resolve) => {
+      createSockets({ allowed: [far.allowed] }).open(
+        { url: far.url, headers: {}, maxPayloadBytes: MAX, bytesFrom: 100_000 },
+        {
+          onOpen: () => undefined,
+          onText: (text) => texts.push(text),
+          onBytes: resolve,
+          onClose: () => undefined,
+        },
+      );
+    });
+    const { ws } = await accepted;
+    ws.send('y'.repeat(99_999));
+    ws.send(long);
+    const bytes = await came;
+    assert.deepEqual(texts, ['y'.repeat(99_999)]);
+    assert.equal(new TextDecoder().decode(bytes), long);
+    assert.equal(bytes.buffer.byteLength, bytes.length, 'nothing else is in the buffer');
+    assert.equal(structuredClone(bytes, { transfer: [bytes.buffer] }).length, 100_000);
+  });
+
   it('counts an open socket too, and never forgets a closed one', async () => {
     const far = await peer();
     const sockets = createSockets({ allowed: [far.allowed] });

@@ -113,7 +113,7 @@ function connect(request: SocketRequest, handlers: SocketHandlers, line: Line): 
   });
   ws.on('open', () => handlers.onOpen());
   ws.on('message', (data: RawData, isBinary: boolean) => {
-    if (!isBinary) handlers.onText(textOf(data));
+    if (!isBinary) passOn(data, request, handlers);
   });
   ws.on('error', (error: Error) => {
     if (why === '') why = error.message;
@@ -152,10 +152,24 @@ function settingsOf(request: SocketRequest, line: Line): WebSocket.ClientOptions
   return settings;
 }
 
-function textOf(data: RawData): string {
-  if (Buffer.isBuffer(data)) return data.toString('utf8');
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return Buffer.from(data).toString('utf8');
+function passOn(data: RawData, { bytesFrom }: SocketRequest, handlers: SocketHandlers): void {
+  const bytes = bytesOf(data);
+  const isLarge = bytesFrom !== undefined && bytes.length >= bytesFrom;
+  // `ws` has checked that it is UTF-8.
+  if (isLarge && handlers.onBytes !== undefined) handlers.onBytes(ownBytes(bytes));
+  else handlers.onText(bytes.toString('utf8'));
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+/** Copied only where the bytes are a part of a larger buffer. */
+function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes;
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length;
+  return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes);
 }
 
 function measure(socket: NetSocket, meter: Meter): void {
