@@ -31,6 +31,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/connector.ts': 'the contract: types and one error',
   'src/connectors/registry.ts': 'a list of our own manifests',
   'src/connectors/five9/backoff.ts': 'counts attempts',
+  'src/connectors/five9/crowding.ts': 'judges close codes, which are numbers, by our own clock',
   'src/connectors/five9/login-guard.ts': 'counts sign-ins by our own clock',
   'src/connectors/five9/manifest.ts': 'our own table',
   'src/connectors/five9/pacing.ts': 'counts writes by our own clock',

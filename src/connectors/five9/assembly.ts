@@ -2,6 +2,7 @@
 import type { Seams } from '../connector.ts';
 import { Session } from './auth.ts';
 import { createClient, type Client } from './client.ts';
+import { Crowding } from './crowding.ts';
 import { Intake } from './intake.ts';
 import type { Settings } from './options.ts';
 import { Outlet } from './outlet.ts';
@@ -18,6 +19,7 @@ export interface Assembly {
   readonly client: Client;
   readonly intake: Intake;
   readonly watcher: Watcher;
+  readonly crowding: Crowding;
 }
 
 /** What a connector may be given beyond the seams. */
@@ -32,6 +34,7 @@ export function assemble(settings: Settings, seams: Seams, extras: Extras = {}):
   const { reread, largeFrames } = extras;
   const { clock, random, log, openSocket } = seams;
   const outlet = new Outlet();
+  const crowding = new Crowding();
   const intake = new Intake(outlet, clock);
   const transport = new Transport(seams, settings);
   const session = new Session({
@@ -63,6 +66,7 @@ export function assemble(settings: Settings, seams: Seams, extras: Extras = {}):
     client,
     intake,
     outlet,
+    crowding,
   });
-  return { settings, outlet, session, rest, client, intake, watcher };
+  return { settings, outlet, session, rest, client, intake, watcher, crowding };
 }

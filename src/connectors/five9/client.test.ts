@@ -274,6 +274,7 @@ describe('the examination', () => {
       'five9.login pass',
       'five9.login_state pass',
       'five9.feed pass',
+      'five9.sockets pass',
       'five9.permissions pass',
       'five9.visibility pass',
       'five9.reason_codes pass',
@@ -302,7 +303,7 @@ describe('the examination', () => {
       request.url.endsWith('/agents') ? reply(200, [{ id: ANN }]) : undefined;
     five9.write = () => reply(404, 'no such page');
     const checks = await statuses(rig, connector, BOB);
-    assert.deepEqual(checks.slice(3), [
+    assert.deepEqual(checks.slice(4), [
       'five9.permissions fail',
       'five9.visibility warn',
       'five9.reason_codes fail',

@@ -31,6 +31,7 @@ export async function examine(
     login,
     await stateCheck(assembly),
     feedCheck(assembly),
+    socketsCheck(assembly, clock),
     permissionCheck(assembly, users),
     await visibilityCheck(assembly, users),
     await reasonCodeCheck(assembly),
@@ -85,6 +86,20 @@ function feedCheck({ watcher, intake, outlet }: Assembly): Check {
     status: 'fail',
     evidence: outlet.lastHealth()?.detail ?? 'Not connected.',
     fix: 'Let WebSocket connections to the data-centre hosts through the firewall and any proxy.',
+  };
+}
+
+function socketsCheck({ crowding }: Assembly, clock: Clock): Check {
+  const base = { id: 'five9.sockets', title: 'Sockets of the bridge account', link: STARTER_KIT };
+  const taken = crowding.recent(clock.monotonic());
+  if (taken === 0) {
+    return { ...base, status: 'pass', evidence: 'None of ours was closed in favour of another.' };
+  }
+  return {
+    ...base,
+    status: 'warn',
+    evidence: `Five9 closed ours ${taken} times in ten minutes although the session went on: more than three seem to be in use.`,
+    fix: 'End the other programs that are connected as the bridge account; a fourth socket closes the oldest.',
   };
 }
 

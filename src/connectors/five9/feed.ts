@@ -27,7 +27,8 @@ import {
 import type { Metadata } from './wire.ts';
 
 export type End =
-  | { readonly kind: 'lost'; readonly why: string }
+  /** `code`: with which the socket was closed; absent where it was given up. */
+  | { readonly kind: 'lost'; readonly why: string; readonly code?: number }
   | { readonly kind: 'move'; readonly metadata: Metadata | undefined }
   | { readonly kind: 'restart' }
   | { readonly kind: 'replaced' }
@@ -104,7 +105,7 @@ export class Feed {
         onOpen: () => this.opened(),
         onText: (text) => this.came(text),
         onBytes: (bytes) => this.came(bytes),
-        onClose: (code, reason) => this.end({ kind: 'lost', why: closing(code, reason) }),
+        onClose: (code, reason) => this.end({ kind: 'lost', why: closing(code, reason), code }),
       },
     );
   }

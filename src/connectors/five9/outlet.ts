@@ -2,7 +2,7 @@
  * Where the parts of the connector put what they learn. Between `start` and `stop` it reaches the
  * engine; before and after, nobody: so no call can follow a stop.
  */
-import type { Budget, Health, Sink } from '../connector.ts';
+import type { Budget, Health, HealthState, Sink } from '../connector.ts';
 
 const FREE: Budget = {
   read: () => Promise.resolve(),
@@ -10,6 +10,14 @@ const FREE: Budget = {
   throttled: () => undefined,
   used: () => 0,
 };
+
+/** While one of these is shown, the way to `live` is told step by step. */
+const BEGINNINGS: ReadonlySet<HealthState> = new Set([
+  'starting',
+  'signing_in',
+  'syncing',
+  'auth_blocked',
+]);
 
 export class Outlet implements Sink {
   private target: Sink | undefined;
@@ -53,6 +61,10 @@ export class Outlet implements Sink {
   };
 
   count: Sink['count'] = (event, by) => this.target?.count(event, by);
+
+  isBeginning(): boolean {
+    return BEGINNINGS.has(this.shown?.state ?? 'starting');
+  }
 
   /** The health told last. */
   lastHealth(): Health | undefined {

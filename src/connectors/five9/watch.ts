@@ -15,6 +15,7 @@ import type { HealthState, Log } from '../connector.ts';
 import type { Session } from './auth.ts';
 import { createBackoff, type Backoff } from './backoff.ts';
 import type { Client } from './client.ts';
+import type { Crowding } from './crowding.ts';
 import { Feed, MAX_FRAME_BYTES, type AskResult, type End } from './feed.ts';
 import { COUNTED, type Frame } from './frame.ts';
 import type { Arrived } from './frame-queue.ts';
@@ -39,6 +40,7 @@ interface WatcherParts {
   readonly client: Client;
   readonly intake: Intake;
   readonly outlet: Outlet;
+  readonly crowding: Crowding;
 }
 
 /** A feed that lived this long was a good one: the next pause begins short again. */
@@ -46,14 +48,6 @@ const GOOD_LIFE_MS = 30_000;
 /** How long a migration excuses silence; after it the usual words are used again. */
 const MIGRATION_MS = 120_000;
 const MOST_PATIENCE = 8;
-/** While one of these is shown, the way to `live` is told step by step. */
-const BEGINNINGS: ReadonlySet<HealthState> = new Set([
-  'starting',
-  'signing_in',
-  'syncing',
-  'auth_blocked',
-]);
-
 export class Watcher {
   private readonly parts: WatcherParts;
   private readonly backoff: Backoff;
@@ -108,13 +102,15 @@ export class Watcher {
 
   /** Returns how long to pause before the next connection. */
   private async connectOnce(): Promise<number> {
-    const { session, clock } = this.parts;
+    const { session, clock, crowding, outlet } = this.parts;
     this.step('signing_in', 'Signing in to Five9.');
     const login = await session.ensure();
+    if (crowding.goesOn(login, clock.monotonic())) outlet.count('socket_taken');
     await this.loadLabels();
     if (this.isStopped || session.current() !== login) return 0;
     const began = clock.monotonic();
     const end = await this.follow(login);
+    crowding.ended(end, login);
     const wasSynced = this.isSynced;
     this.isSynced = false;
     this.feed = undefined;
@@ -290,8 +286,7 @@ export class Watcher {
   }
 
   private step(state: 'signing_in' | 'syncing', detail: string): void {
-    const shown = this.parts.outlet.lastHealth()?.state ?? 'starting';
-    if (BEGINNINGS.has(shown)) this.say(state, detail);
+    if (this.parts.outlet.isBeginning()) this.say(state, detail);
   }
 
   private say(state: HealthState, detail: string): void {
