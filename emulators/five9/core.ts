@@ -92,6 +92,7 @@ export class Five9Core {
     const { feed, sessions, domain } = this;
     const acts: Partial<Record<FaultName, () => void>> = {
       migration: () => this.migrate(value),
+      farm_moved: () => sessions.moveFarm(),
       migration_foreign: () =>
         feed.announce(feed.frames.migrated(sessions.metadata(FOREIGN_URL, FOREIGN_URL))),
       maintenance_announced: () =>
@@ -123,7 +124,8 @@ export class Five9Core {
       },
       (): void => {
         sessions.migrate();
-        feed.announce(frames.migrated(sessions.metadata(sessions.activeUrl)));
+        const { moveEvent } = this.settings.extrapolated;
+        feed.announce(frames.migrated(sessions.metadata(sessions.activeUrl), moveEvent));
       },
       (): void => {
         feed.announce(frames.migrationCompleted());

@@ -32,6 +32,7 @@ export const LASTING_FAULTS = [
 export const MOMENTARY_FAULTS = [
   'migration',
   'migration_foreign',
+  'farm_moved',
   'maintenance_announced',
   'kick',
   'notices',

@@ -111,13 +111,14 @@ export class FrameMaker {
     return frame('70', this.origin(), context, null);
   }
 
-  migrated(metadata: unknown): string {
+  /** 1001 when there is time, 1002 when there is none; of 1001 no capture exists. */
+  migrated(metadata: unknown, eventId: '1001' | '1002' = '1002'): string {
     const origin = this.origin();
     const { userId, userName } = origin;
     const eventReason = 'Domain Migrated, please use MetadataAPI to reload client.';
     const correlationId = '00000000-0000-4000-8000-000000001002';
     const context = { eventReason, messageId: this.next(), userId, userName, correlationId };
-    return frame('1002', origin, context, metadata);
+    return frame(eventId, origin, context, metadata);
   }
 
   migrationCompleted(): string {

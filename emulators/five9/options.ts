@@ -48,6 +48,8 @@ export interface Extrapolated {
   readonly sameValueRestamps: boolean;
   /** Event 70 precedes a migration. */
   readonly announceMigration: boolean;
+  /** The event that names the new place in a migration. */
+  readonly moveEvent: '1001' | '1002';
   /** Reason code of a Not Ready that the system made. */
   readonly systemReasonId: string;
   /** Login state once the last notice is accepted. */
@@ -151,6 +153,7 @@ export const EXTRAPOLATED: Extrapolated = {
   pendingWhenNone: 'null',
   sameValueRestamps: true,
   announceMigration: true,
+  moveEvent: '1002',
   systemReasonId: '-1',
   afterNotices: 'WORKING',
   duplicateKeyCloses: 'newer',

@@ -139,9 +139,14 @@ export class Sessions {
     return before;
   }
 
+  /** Another farm at the same place: the session lives on, and nothing is announced. */
+  moveFarm(): void {
+    this.farm += 1;
+  }
+
   /** The domain now lives on another farm; the old session has to restart there. */
   migrate(): void {
-    this.farm += 1;
+    this.moveFarm();
     this.atStandby = !this.atStandby;
     if (this.session !== undefined) this.session.relogin = true;
   }
