@@ -47,8 +47,8 @@ const POLICY = compilePolicy({
   collaboration: 'teams',
 });
 
-/** Rows that reached the engine, and the size of the last large frame. */
-const seen = { rows: 0, bytes: 0 };
+/** Rows that reached the engine, the longest call that took some in, and the size of a large frame. */
+const seen = { rows: 0, callMs: 0, bytes: 0 };
 
 /** Counts the rows that reach the engine. */
 function counted(connector: Connector): Connector {
@@ -59,7 +59,9 @@ function counted(connector: Connector): Connector {
         {
           ...sink,
           observe(observations): void {
+            const began = performance.now();
             sink.observe(observations);
+            seen.callMs = Math.max(seen.callMs, performance.now() - began);
             seen.rows += observations.length;
           },
         },
@@ -148,7 +150,14 @@ async function live(): Promise<void> {
     again.push(await stall(people.length, () => five9.look([])));
   }
   const all = await stall(people.length, () => process.stdout.write('go\n'));
-  const stalls: Stalls = { agents: people.length, bytes: seen.bytes, first, again, all };
+  const stalls: Stalls = {
+    agents: people.length,
+    bytes: seen.bytes,
+    first,
+    again,
+    all,
+    callMs: seen.callMs,
+  };
   await engine.stop();
   await journal.close();
   await thread.close();
@@ -159,6 +168,7 @@ async function live(): Promise<void> {
 /** The longest standstill, ms, until as many rows have come as there are agents. */
 async function stall(agents: number, begin: () => void): Promise<number> {
   seen.rows = 0;
+  seen.callMs = 0;
   const lag = monitorEventLoopDelay({ resolution: 1 });
   const began = performance.now();
   lag.enable();

@@ -41,4 +41,6 @@ export interface Stalls {
   readonly again: readonly number[];
   /** While everybody's state changes at once. */
   readonly all: number;
+  /** The longest single call that took some of those changes in. */
+  readonly callMs: number;
 }
