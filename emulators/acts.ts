@@ -31,6 +31,8 @@ export interface Five9Truth {
   readonly readyChannels: readonly string[];
   readonly pendingReadyChannels: readonly string[];
   readonly pendingReasonCode: string;
+  /** Skills with which contacts are given to the agent, in the order in which they were set. */
+  readonly activeSkills: readonly string[];
   /** Would be offered a call now. */
   readonly routable: boolean;
   /** Who made the present readiness: the agent, the API, or the system. */

@@ -282,6 +282,7 @@ describe('the options of a day', () => {
         readyChannels: [],
         pendingReadyChannels: [],
         pendingReasonCode: '0',
+        activeSkills: [],
         routable: false,
         madeBy: 'system',
         since: 0,

@@ -34,6 +34,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   'finish-wrap-up': plain('finishWrapUp'),
   dial: plain('dial'),
   miss: (core, agent) => core.domain.miss(agent),
+  skills: (core, agent, body) =>
+    core.domain.setSkills(agent, text(body, 'skills').split(',').filter(Boolean)),
   hide: (core, agent) => core.domain.setVisible(agent, false),
   show: (core, agent) => core.domain.setVisible(agent, true),
 };

@@ -29,6 +29,8 @@ export interface Five9Control {
   renameUser(agent: string, change: Partial<Omit<User, 'id' | 'channels'>>): void;
   /** Out of or into the supervisor's view. */
   setVisible(agent: string, visible: boolean): void;
+  /** Somebody replaces an agent's active skills. */
+  setSkills(agent: string, skills: readonly string[]): void;
   /** A ringing call is not answered. */
   miss(agent: string): void;
   /** How many supervisor sockets are open. */
@@ -73,6 +75,7 @@ export function emulatorOf(core: Five9Core): Five9Emulator {
       removeUser: (agent) => domain.removeUser(agent),
       renameUser: (agent, change) => domain.renameUser(agent, change),
       setVisible: (agent, visible) => domain.setVisible(agent, visible),
+      setSkills: (agent, skills) => domain.setSkills(agent, skills),
       miss: (agent) => domain.miss(agent),
       sockets: () => core.feed.sockets(),
       reset: () => core.reset(),

@@ -26,6 +26,8 @@ export const LASTING_FAULTS = [
   'rest_down',
   'slow_answers',
   'refuse_writes',
+  'ignore_writes',
+  'refuse_skills',
   'graceful_delay',
 ] as const;
 

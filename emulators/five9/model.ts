@@ -6,7 +6,7 @@
  * 2. Every act either takes effect whole or throws an Error that names agent, act and state.
  * 3. Every effect is told to the watchers once, after it happened.
  */
-import type { Clock, Timer } from '../../src/lib/clock.ts';
+import type { Clock } from '../../src/lib/clock.ts';
 import type { Five9Acts, Five9Truth } from '../acts.ts';
 import {
   type AgentState,
@@ -14,35 +14,18 @@ import {
   contacted,
   delayOver,
   isReady,
-  isRoutable,
   loggedIn,
   loggedOut,
   stateName,
   wished,
 } from './agents.ts';
+import { type DomainChange, type Member, isOffered } from './member.ts';
 import type { Five9Settings, SeedUser } from './options.ts';
 import { NO_REASON, type ReasonCode, ReasonCatalogue } from './reasons.ts';
-import { type Tally, counted, freshTally } from './tally.ts';
+import { counted, freshTally } from './tally.ts';
 import { type User, userFrom } from './users.ts';
 
-export interface Member {
-  user: User;
-  state: AgentState;
-  tally: Tally;
-  /** Within the supervisor's view. */
-  visible: boolean;
-  /** Ends a graceful delay. */
-  delay: Timer | undefined;
-  /** Ends a ringing that nobody answers. */
-  ringing: Timer | undefined;
-}
-
-export interface DomainChange {
-  readonly what: 'state' | 'added' | 'removed' | 'users' | 'reasons';
-  readonly agent: string;
-  /** The clock handed in, without the vendor's skew. */
-  readonly at: number;
-}
+export type { DomainChange, Member };
 
 export class Five9Domain implements Five9Acts {
   readonly reasons: ReasonCatalogue;
@@ -121,7 +104,7 @@ export class Five9Domain implements Five9Acts {
 
   ring(agent: string): void {
     const member = this.known(agent);
-    if (!isRoutable(member.state)) {
+    if (!isOffered(member)) {
       throw new Error(`agent ${agent} cannot be rung: it is ${stateName(member.state)}`);
     }
     this.commit(member, contacted({ ...member.state, direction: 'in' }, 'ringing', this.now()));
@@ -159,7 +142,8 @@ export class Five9Domain implements Five9Acts {
   }
 
   truth(agent: string): Five9Truth {
-    const { state } = this.known(agent);
+    const member = this.known(agent);
+    const { state } = member;
     const next = state.pending?.readiness ?? state.current;
     return {
       state: stateName(state),
@@ -167,7 +151,8 @@ export class Five9Domain implements Five9Acts {
       readyChannels: state.current.channels,
       pendingReadyChannels: next.channels,
       pendingReasonCode: next.reasonCode,
-      routable: isRoutable(state),
+      activeSkills: member.skills,
+      routable: isOffered(member),
       madeBy: state.madeBy,
       since: Math.max(state.stateSince, state.reasonSince),
     };
@@ -176,6 +161,11 @@ export class Five9Domain implements Five9Acts {
   /** A readiness written through the API; the caller has checked that it is allowed. */
   write(member: Member, readiness: Readiness): void {
     this.wish(member, readiness, 'api');
+  }
+
+  /** Replaces all active skills of an agent. No statistics tell of it. */
+  setSkills(agent: string, skills: readonly string[]): void {
+    this.known(agent).skills = [...skills];
   }
 
   /** Why this code cannot go with Not Ready; undefined when it can. */
@@ -228,6 +218,7 @@ export class Five9Domain implements Five9Acts {
       user,
       state: loggedOut(this.now()),
       tally: freshTally(0),
+      skills: user.skills,
       visible: true,
       delay: undefined,
       ringing: undefined,

@@ -23,6 +23,8 @@ export interface SeedUser {
   readonly extension?: string;
   /** Channels on which the agent can be ready. */
   readonly channels?: readonly string[];
+  /** Ids of skills that are active at first; default: all that contacts ask for. */
+  readonly skills?: readonly string[];
 }
 
 /** Guesses where the vendor publishes nothing. */

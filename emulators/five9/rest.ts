@@ -1,7 +1,7 @@
 /**
  * The REST API as one synchronous function from request to answer. The transports spend the delays.
  *
- * 1. Every request is logged once, without headers or bodies; presence writes are logged with
+ * 1. Every request is logged once, without headers or bodies; writes to agents are logged with
  *    their body, what was true before and whether they took effect.
  * 2. Order of the gates: reachable, throttled, known route, proven caller, login state, faults.
  */
@@ -13,6 +13,7 @@ import type { FaultName, FaultSetting } from './faults.ts';
 import { RateLimit, throttled } from './rate-limit.ts';
 import { DOMAIN_ROUTES, PRESENCE_WRITE } from './routes-domain.ts';
 import { SESSION_ROUTES, improper } from './routes-session.ts';
+import { SKILLS_ROUTES, SKILLS_WRITE } from './routes-skills.ts';
 import { type Call, type Match, type RestContext, matchRoute } from './routes.ts';
 import type { Session } from './sessions.ts';
 
@@ -36,6 +37,7 @@ export interface RequestRecord {
 export interface WriteRecord {
   readonly at: number;
   readonly agent: string;
+  readonly operation: string;
   readonly body: string;
   readonly status: number;
   /** It reached the agent, whatever the caller was told. */
@@ -56,7 +58,8 @@ interface Served {
   readonly effect: boolean;
 }
 
-const ROUTES = [...SESSION_ROUTES, ...DOMAIN_ROUTES];
+const ROUTES = [...SESSION_ROUTES, ...DOMAIN_ROUTES, ...SKILLS_ROUTES];
+const WRITES: ReadonlySet<string> = new Set([PRESENCE_WRITE, SKILLS_WRITE]);
 const SLOW_MS = 20_000;
 const POST_LOGIN_MS = 2_000;
 
@@ -78,7 +81,7 @@ export class RestApi {
   handle(request: HttpRequest): Answer {
     const url = new URL(request.url);
     const match = matchRoute(ROUTES, request.method, url.pathname);
-    const write = match?.route.operation === PRESENCE_WRITE;
+    const write = WRITES.has(match?.route.operation ?? '');
     const agent = match?.params['agent'] ?? '';
     const before = write ? this.truthOf(agent) : undefined;
     const { answer, operation, effect } = this.outcome(request, url, match);
@@ -88,7 +91,8 @@ export class RestApi {
     this.count(`${operation} ${status}`);
     if (write) {
       const after = this.truthOf(agent);
-      this.writes.add({ at, agent, body: request.body ?? '', status, effect, before, after });
+      const body = request.body ?? '';
+      this.writes.add({ at, agent, operation, body, status, effect, before, after });
     }
     return answer;
   }
@@ -236,7 +240,7 @@ export class RestApi {
   ): FaultSetting | undefined {
     const { faults } = this.context;
     const wanted = faults.active(name)?.scope ?? scope;
-    return wanted === 'all' || operation === PRESENCE_WRITE ? faults.strike(name) : undefined;
+    return wanted === 'all' || WRITES.has(operation) ? faults.strike(name) : undefined;
   }
 
   private truthOf(agent: string): Five9Truth | undefined {

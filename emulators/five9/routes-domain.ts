@@ -38,7 +38,7 @@ function sessionIdOf(agent: string): string {
 }
 
 /** Agents outside the supervisor's view do not exist for the caller. */
-function visible(context: RestContext, call: Call): Member | undefined {
+export function visible(context: RestContext, call: Call): Member | undefined {
   const member = context.domain.find(call.params['agent'] ?? '');
   return member?.visible === true ? member : undefined;
 }
@@ -68,6 +68,7 @@ function writePresence(context: RestContext, call: Call): Reply {
     const message = 'The change of the agent state was refused';
     return exception(refusal.value ?? 403, domain.now(), { code: CODE.forbidden, message });
   }
+  if (faults.strike('ignore_writes') !== undefined) return { status: 200 };
   const wish = parsePresence(call.body);
   if (wish.kind === 'problem') return bad(context, wish.problem);
   const member = visible(context, call);
@@ -102,7 +103,7 @@ function whyNot(
   return undefined;
 }
 
-function bad(context: RestContext, message: string): Reply {
+export function bad(context: RestContext, message: string): Reply {
   return exception(400, context.domain.now(), { code: CODE.badRequest, message });
 }
 
@@ -110,7 +111,7 @@ function conflict(context: RestContext, objectId: string, message: string): Repl
   return exception(409, context.domain.now(), { code: CODE.conflict, message, objectId });
 }
 
-function missing(context: RestContext, what: string, id: string): Reply {
+export function missing(context: RestContext, what: string, id: string): Reply {
   const message = `No ${what} has the id ${id}`;
   return exception(404, context.domain.now(), { code: CODE.notFound, message, objectId: id });
 }

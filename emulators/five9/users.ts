@@ -8,6 +8,8 @@ export interface User {
   readonly extension: string;
   readonly email: string;
   readonly channels: readonly string[];
+  /** Ids of skills that are active at first. */
+  readonly skills: readonly string[];
 }
 
 export const SUPERVISOR_ID = '300000000500001';
@@ -17,6 +19,9 @@ export const SKILLS = [
   { id: '300000000600020', name: 'Support' },
   { id: '300000000600027', name: 'Sales' },
 ] as const;
+
+/** No contact ever asks for it. */
+export const PARKING_SKILL = '300000000600099';
 
 export const AGENT_GROUPS = [{ id: '300000000800001', name: 'All agents' }] as const;
 
@@ -59,6 +64,7 @@ export function userFrom(seed: SeedUser, index: number): User {
     extension: seed.extension ?? String(401 + index).padStart(4, '0'),
     email: seed.email ?? seed.userName,
     channels: seed.channels ?? ['CALL', 'VOICE_MAIL'],
+    skills: seed.skills ?? SKILLS.map(({ id }) => id),
   };
 }
 
