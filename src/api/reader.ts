@@ -7,6 +7,7 @@ import type { Explanation } from '../model/explanation.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { DelaySummary } from '../telemetry/delays.ts';
 import { boardRow } from '../views/board.ts';
+import { readOnlyWords } from '../views/read-only.ts';
 import type {
   AgentDetail,
   BoardItem,
@@ -155,14 +156,16 @@ export class Reader {
 
   private platformHealth(id: PlatformId): Summary['platforms'][number] {
     const { engine } = this.options;
-    const { state, detail, action } = engine.health(id);
+    const { state, detail, action, readOnly } = engine.health(id);
     const confirmedAt = engine.freshness.pulse(id);
+    const direction = readOnlyWords(id, engine.population.world, readOnly === true);
     return {
       platform: id,
       label: engine.population.world.platforms[id]?.label ?? id,
       state,
       detail,
       ...(action === undefined ? {} : { action }),
+      ...(direction === undefined ? {} : { readOnly: direction }),
       ...(confirmedAt === undefined ? {} : { confirmedAt }),
     };
   }

@@ -70,6 +70,8 @@ export interface Health {
   readonly detail: string;
   /** What an administrator has to do, in words; absent when it heals by itself. */
   readonly action?: string;
+  /** The platform takes no write of anybody. */
+  readonly readOnly?: true;
 }
 
 /** Where a connector puts what it learns. All calls are cheap and never throw. */
@@ -101,8 +103,13 @@ export type Outcome =
   | { readonly kind: 'ambiguous'; readonly detail: string; readonly mayArrive?: true }
   /** It will not work for this account until something else changes. */
   | { readonly kind: 'refused'; readonly reason: BlockedReason; readonly detail: string }
-  /** It will not work for any account until an administrator acts. */
-  | { readonly kind: 'denied'; readonly detail: string; readonly action: string };
+  /** It will not work for any account until an administrator acts. `readOnly`: reads go on. */
+  | {
+      readonly kind: 'denied';
+      readonly detail: string;
+      readonly action: string;
+      readonly readOnly?: true;
+    };
 
 /** An account as the platform lists it, for matching people. */
 export interface Account {

@@ -71,8 +71,12 @@ function hindrance(state: AgentState, face: Face, world: World): BlockedReason |
 
 function towards(desired: Show, context: Context): Plan {
   const { face, platform, world } = context;
-  const expression = world.platforms[platform]?.express[desired.preset]?.[0];
-  if (expression === undefined) return stopped(face, 'cannot_express', context.now);
+  const express = world.platforms[platform]?.express ?? {};
+  const expression = express[desired.preset]?.[0];
+  if (expression === undefined) {
+    const isReadOnly = Object.keys(express).length === 0;
+    return stopped(face, isReadOnly ? 'read_only' : 'cannot_express', context.now);
+  }
   const mark = face.ours.find((each) => each.slot === expression.slot);
   if (mark === undefined || !isWanted(mark, desired, expression)) {
     return firstPut(desired, expression, mark, context);

@@ -74,7 +74,8 @@ function differs(seen: Seen, observation: Observation): boolean {
     seen.presence.raw !== observation.presence.raw ||
     seen.version.stamp !== observation.version.stamp ||
     seen.version.generation !== observation.version.generation ||
-    pendingKey(seen) !== pendingKey(observation)
+    pendingKey(seen) !== pendingKey(observation) ||
+    !sameChannels(seen.presence.channels, observation.presence.channels)
   );
 }
 
@@ -87,6 +88,12 @@ function isOursNoLonger(
   if (face.cause.kind !== 'ours') return false;
   const shown = { preset: presetOf(presence), presence, now };
   return attribute(face, shown, timing).kind === 'own';
+}
+
+/** What has to be given back one day is always what was read last. */
+function sameChannels(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  if (a === b) return true;
+  return a?.length === b?.length && a?.every((each, index) => each === b?.[index]) === true;
 }
 
 function pendingKey(item: Pick<Observation, 'presence'>): string {

@@ -30,10 +30,11 @@ export function marksAfter(face: Face, seen: Seen, context: ObserveContext): Mar
 
 /** Contact centre: the readiness mark is hidden while a contact lasts and counts again after it. */
 function readinessAfter(mark: Mark, face: Face, seen: Seen): Mark | undefined {
-  if (seen.preset === 'offline') return undefined;
+  // Signed out: it is over, unless the platform says that it will stand at the next sign-in.
+  if (seen.preset === 'offline') return isPending(mark, seen) ? pendingAs(mark, seen) : undefined;
   if (isChosenInFlight(mark, face, seen)) return { ...withoutEcho(mark), touched: true };
   if (isOnContact(seen.preset)) return hidden(mark, seen);
-  if (isPending(mark, seen)) return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
+  if (isPending(mark, seen)) return pendingAs(mark, seen);
   if (seen.preset === 'unknown') return mark;
   if (seen.preset !== 'ready') return undefined;
   // Ready: either our write has not shown yet, or the agent has overruled it.
@@ -57,13 +58,17 @@ function isChosenInFlight(mark: Mark, face: Face, { preset, presence }: Seen): b
 function hidden(mark: Mark, seen: Seen): Mark | undefined {
   const { pending, channels } = seen.presence;
   const stopPending = pending?.acd === 'not_ready';
-  if (isPending(mark, seen)) return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
+  if (isPending(mark, seen)) return pendingAs(mark, seen);
   const readyAgain = channels !== undefined && channels.length > 0;
   const undone = readyAgain ? mark.shownAt !== undefined : stopPending;
   return undone ? undefined : withoutEcho(mark, mark.shownAt);
 }
 
-/** On a contact, or taken for later by Five9 (graceful mode). */
+function pendingAs(mark: Mark, seen: Seen): Mark {
+  return { ...mark, shownAt: mark.shownAt ?? seen.asOf };
+}
+
+/** On a contact, taken for later by Five9 (graceful mode), or below a choice of the agent's own. */
 function isPending(mark: Mark, { presence: { pending } }: Seen): boolean {
   return pending?.acd === 'not_ready' && pending.reason?.code === mark.reasonCode;
 }

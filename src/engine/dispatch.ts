@@ -131,9 +131,12 @@ function receiptOf(outcome: Outcome | undefined, account: AccountId): Receipt {
         reason: outcome.reason,
         detail: outcome.detail.replaceAll(account, 'the account'),
       };
+    case 'denied':
+      return outcome.readOnly === true
+        ? { kind: 'refused', reason: 'read_only', detail: outcome.detail }
+        : { kind: 'no_effect' };
     case 'throttled':
     case 'failed':
-    case 'denied':
     case undefined:
       return { kind: 'no_effect' };
   }

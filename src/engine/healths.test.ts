@@ -26,6 +26,9 @@ describe('the health of a platform', () => {
     healths.set('teams', { state: 'down', detail: 'no answer' });
     assert.equal(healths.of('teams').state, 'down', 'what the connector says is worse');
     healths.set('teams', { state: 'live', detail: 'read' });
+    assert.equal(healths.of('teams').readOnly, undefined);
+    healths.wrote('teams', { ...DENIED, readOnly: true });
+    assert.equal(healths.of('teams').readOnly, true);
     healths.wrote('teams', { kind: 'accepted' });
     assert.equal(healths.of('teams').state, 'live');
   });

@@ -32,11 +32,12 @@ export class Healths {
     if (!this.refusals.has(platform)) {
       this.log.error('writes are refused', { platform, ...outcome });
     }
-    const { detail, action } = outcome;
+    const { detail, action, readOnly } = outcome;
     this.refusals.set(platform, {
       state: 'degraded',
       detail: `Writes are refused: ${detail}`,
       action,
+      ...(readOnly === undefined ? {} : { readOnly }),
     });
   }
 }

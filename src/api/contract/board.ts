@@ -74,6 +74,10 @@ export const summarySchema = z.object({
       state: z.string(),
       detail: z.string(),
       action: z.string().optional(),
+      readOnly: z
+        .string()
+        .optional()
+        .describe('The direction that is read only, such as "Teams → Five9: read only"'),
       confirmedAt: time.optional(),
     }),
   ),

@@ -23,6 +23,7 @@ export const healthSchema = z.object({
       state: z.string(),
       detail: z.string(),
       action: z.string().optional(),
+      readOnly: z.string().optional(),
       live: z.boolean(),
       confirmedAt: z.number().int().optional(),
       backlog: z.number().int(),
