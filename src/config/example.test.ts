@@ -37,9 +37,12 @@ void describe('the sample file', () => {
     assert.ok(active.ok, active.ok ? '' : formatProblems(active.problems));
     const asIs = load(exampleYaml());
     const { sync: wantedSync, agents: _, ...wanted } = asIs.ok ? asIs.config : assert.fail();
-    const { sync, agents, ...rest } = active.config;
-    const { read, ...teams } = rest.teams;
-    assert.deepEqual(plain({ ...rest, teams }), plain(wanted));
+    const { sync, agents, five9, ...others } = active.config;
+    // Settings without a default have an example there.
+    const { parkingSkill, ...rest } = five9;
+    assert.equal(parkingSkill, '300000000600099');
+    const { read, ...teams } = others.teams;
+    assert.deepEqual(plain({ ...others, teams, five9: rest }), plain(wanted));
     assert.equal(read?.credential.kind, 'certificate');
     assert.deepEqual({ ...sync, reasonCodes: {} }, wantedSync);
     assert.equal(agents.file, 'agents.csv');

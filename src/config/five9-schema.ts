@@ -76,6 +76,13 @@ export const five9Schema = z
       .max(50)
       .default(5)
       .meta({ description: 'Most state changes a second. Five9 publishes no limit for them.' }),
+    writes: z
+      .enum(['presence', 'skills', 'none'], { error: () => 'must be presence, skills or none' })
+      .default('presence')
+      .meta({
+        description:
+          'How routing is stopped: "presence" sets Not Ready; "skills" takes the agent\'s active skills and gives them back, for a domain that refuses the first; "none" only reads.',
+      }),
     presencePath: plainText({
       about:
         "Path of the request that changes an agent's state, with {agent} and, where it is needed, {supervisor}.",
@@ -90,5 +97,22 @@ export const five9Schema = z
       description:
         'Body of that request: the whole presence resource, or the part called currentState alone.',
     }),
+    skillsPath: plainText({
+      about:
+        "Path of the request that reads and replaces an agent's active skills, with {agent} and, where it is needed, {supervisor}.",
+      example: '/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/active_skills',
+      max: 300,
+      pattern: {
+        shape: /^\/(?=.*\{agent\})[\w/{}.-]+$/,
+        rule: 'write an absolute path that holds {agent}',
+      },
+    }).prefault('/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/active_skills'),
+    parkingSkill: plainText({
+      about:
+        'With writes: skills, the id of a skill that no contact asks for. It is left to a stopped agent instead of no skill at all.',
+      example: '300000000600099',
+      max: 20,
+      pattern: { shape: /^\d+$/, rule: 'write the numeric id of a skill, in quotation marks' },
+    }).optional(),
   })
   .meta({ description: 'The Five9 domain.' });

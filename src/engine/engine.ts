@@ -78,6 +78,7 @@ export class Engine {
     const { journal, people, policy, connectors, clock } = this.options;
     const recovery = await recover(this.population, journal);
     checkTenant(this.population.world.tenant, this.options.tenant);
+    this.options.recovered?.(this.population.allStates());
     if (recovery.lastAt !== undefined) this.options.notBefore?.(recovery.lastAt);
     this.snapshotSeq = recovery.fromSnapshot;
     this.population.setPeople(people);

@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { Agent } from '../model/agent.ts';
+import type { AgentState } from '../model/face.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PlatformSettings } from './platform-lane.ts';
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly observer?: EngineObserver;
   /** Told the time of the last record: what happens now must not be dated before it. */
   readonly notBefore?: (at: number) => void;
+  /** Told what was rebuilt from the journal, before anything begins; it may throw to stop the start. */
+  readonly recovered?: (states: readonly AgentState[]) => void;
 }
 
 /** Told what happens, for metrics and views. Every call is cheap and must not throw. */

@@ -221,6 +221,9 @@ const five9: Target = {
     'variants.ts',
     'doctor.ts',
     'doctor-write.ts',
+    'skills-book.ts',
+    'skills-write.ts',
+    'refusals.ts',
     'outcome.ts',
     'trouble.ts',
   ].map((file) => `src/connectors/five9/${file}`),
@@ -250,6 +253,7 @@ const five9: Target = {
         password: PASSWORD,
         reservedReasonCodes: [RESERVED],
         acceptNotices: true,
+        writes: pick(random, ['presence', 'skills']),
       },
       {
         clock: run.clock,

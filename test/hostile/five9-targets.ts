@@ -22,6 +22,7 @@ import {
 } from '../../src/connectors/five9/reply.ts';
 import type { Rest } from '../../src/connectors/five9/rest.ts';
 import { BREAK, T0 } from '../../src/connectors/five9/scripted-five9.test.ts';
+import { skillsFrom } from '../../src/connectors/five9/skills.ts';
 import * as trouble from '../../src/connectors/five9/trouble.ts';
 import { Trouble } from '../../src/connectors/five9/trouble.ts';
 import { metadataOf, rowSchema } from '../../src/connectors/five9/wire.ts';
@@ -42,7 +43,7 @@ import {
   ROW_SEEDS,
   USER_SEEDS,
 } from './five9-payloads.ts';
-import { damaged, damagedJson } from './hostile-text.ts';
+import { damaged, damagedJson, jsonSeed } from './hostile-text.ts';
 import { isPlainLine, isSafePath, isWellFormedObservation } from './promises.ts';
 import type { Target } from './trial.ts';
 import { check } from './trial.ts';
@@ -273,20 +274,25 @@ const notices: Target = {
   },
 };
 
+const SKILL_SEED = jsonSeed(['300000000600020', 300_000_000_600_027, { id: '300000000600099' }]);
+
 /** Lists of people and of reason codes, as far as the policy and the matching of people. */
 const lists: Target = {
   name: 'five9/lists',
-  covers: ['client.ts', 'wire.ts', 'rest.ts'].map(five9),
+  covers: ['client.ts', 'wire.ts', 'rest.ts', 'skills.ts'].map(five9),
   inputs: 16_000,
   refuses: (error) => error instanceof Trouble,
-  text: (random) => damagedJson(random, [...USER_SEEDS, ...CODE_SEEDS]),
+  text: (random) => damagedJson(random, [...USER_SEEDS, ...CODE_SEEDS, SKILL_SEED]),
   async read(text): Promise<void> {
+    const skills = skillsFrom(jsonOf({ status: 200, headers: {}, body: text }));
+    check(skills?.every((id) => /^\d{1,20}$/.test(id)) !== false, 'skills are ids');
     const client = createClient({
       clock: virtualClock(T0),
       rest: restOf(text),
       settings: settingsFrom({ username: 'bridge@example.com', password: 'secret' }),
       outlet: new Outlet(),
-      standing: () => undefined,
+      latest: () => undefined,
+      book: { hold: () => undefined, release: () => undefined },
     });
     for (const account of (await client.users()).map(accountOf)) {
       check(typeof account.id === 'string' && typeof account.name === 'string', 'texts are texts');

@@ -22,6 +22,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/cli/service/service.ts':
     'puts parts together; the mapping that it reads is directory/import',
   'src/cli/service/sign-in.ts': 'asks connectors and passes their typed answers on',
+  'src/cli/service/taken-skills.ts': 'looks at states that have passed engine/shapes.ts',
 
   'src/config/config.ts': 'types',
   'src/config/example.ts': 'writes the sample from our own schema',

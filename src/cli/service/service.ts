@@ -33,6 +33,7 @@ import { policyFrom } from './policy.ts';
 import { VERSION, webRoot } from './release.ts';
 import type { Known } from './sign-in.ts';
 import { lookUp } from './sign-in.ts';
+import { refuseTakenSkills } from './taken-skills.ts';
 
 export interface Service {
   readonly app: App;
@@ -121,6 +122,7 @@ async function withJournal(
     connectors: platforms.all,
     people: people.directory.agents,
     notBefore: (at) => clock.notBefore(at),
+    recovered: (states) => refuseTakenSkills(config, states),
     policy: policyFor(config.sync.afterCallWork === 'in_call' ? 'in_call' : 'busy'),
     platforms: lanesOf(config),
     observer: observerOf(metrics),

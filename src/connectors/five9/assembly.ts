@@ -1,5 +1,6 @@
 /** The parts of one connector, wired together. */
-import type { Seams } from '../connector.ts';
+import type { AccountId } from '../../model/ids.ts';
+import type { Log, Seams } from '../connector.ts';
 import { Session } from './auth.ts';
 import { createClient, type Client } from './client.ts';
 import { Crowding } from './crowding.ts';
@@ -8,7 +9,10 @@ import type { Settings } from './options.ts';
 import { Outlet } from './outlet.ts';
 import type { LargeFrames } from './parts.ts';
 import { createRest, type Rest } from './rest.ts';
+import { stopOf, withSkills, type Skills } from './skills.ts';
+import { SkillsBook } from './skills-book.ts';
 import { Transport } from './transport.ts';
+import { Trouble } from './trouble.ts';
 import { Watcher } from './watch.ts';
 
 export interface Assembly {
@@ -20,6 +24,8 @@ export interface Assembly {
   readonly intake: Intake;
   readonly watcher: Watcher;
   readonly crowding: Crowding;
+  /** Active skills, where stops go by skill. */
+  readonly book: SkillsBook;
 }
 
 /** What a connector may be given beyond the seams. */
@@ -35,7 +41,12 @@ export function assemble(settings: Settings, seams: Seams, extras: Extras = {}):
   const { clock, random, log, openSocket } = seams;
   const outlet = new Outlet();
   const crowding = new Crowding();
-  const intake = new Intake(outlet, clock);
+  const isBySkill = settings.writes === 'skills';
+  const intake = new Intake(outlet, clock, (observation) => {
+    if (!isBySkill) return observation;
+    const skills = book.of(observation.account);
+    return skills && withSkills(observation, skills, settings.parkingSkill);
+  });
   const transport = new Transport(seams, settings);
   const session = new Session({
     clock,
@@ -52,7 +63,21 @@ export function assemble(settings: Settings, seams: Seams, extras: Extras = {}):
     rest,
     settings,
     outlet,
-    standing: (account) => watcher.latest(account)?.standing,
+    latest: (account) => watcher.latest(account),
+    book: {
+      hold: (account) => book.hold(account),
+      release: (account) => book.release(account),
+    },
+  });
+  const book = new SkillsBook({
+    clock,
+    everyMs: 1_000 / settings.skillReadsPerSecond,
+    read: skillsReader(client, outlet, log),
+    isStop: (skills) => stopOf(skills, settings.parkingSkill) !== undefined,
+    told: (account, asOf) => {
+      // Without a live feed the state below the skills may be an old one.
+      if (watcher.latest(account) !== undefined) intake.retell(account, asOf);
+    },
   });
   const watcher = new Watcher({
     clock,
@@ -68,5 +93,33 @@ export function assemble(settings: Settings, seams: Seams, extras: Extras = {}):
     outlet,
     crowding,
   });
-  return { settings, outlet, session, rest, client, intake, watcher, crowding };
+  return { settings, outlet, session, rest, client, intake, watcher, crowding, book };
+}
+
+/** A read that is refused to us is told once, with what to do, until one is answered. */
+function skillsReader(
+  client: Client,
+  outlet: Outlet,
+  log: Log,
+): (account: AccountId) => Promise<Skills | undefined> {
+  let isRefused = false;
+  return async (account) => {
+    try {
+      const skills = await client.skills(account);
+      if (isRefused && outlet.lastHealth()?.state === 'degraded') {
+        outlet.health({ state: 'live', detail: 'Reading all agents as they change.' });
+      }
+      isRefused = false;
+      return skills;
+    } catch (error) {
+      outlet.count('skills_failed');
+      if (!(error instanceof Trouble) || error.reaction !== 'ask_admin' || isRefused)
+        return undefined;
+      isRefused = true;
+      log.warn('the active skills of agents cannot be read', { code: error.code });
+      const detail = `${error.message}; nobody whose skills are not known is followed.`;
+      outlet.health({ state: 'degraded', detail, action: error.fix });
+      return undefined;
+    }
+  };
 }

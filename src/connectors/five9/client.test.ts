@@ -12,6 +12,7 @@ import {
   READY,
   reply,
   RESERVED,
+  RESTING,
   ScriptedFive9,
   start,
   until,
@@ -270,6 +271,10 @@ describe('the examination', () => {
 
   it('passes a sound connection and probes with what already stands there', async () => {
     const { rig, five9, connector } = await world();
+    five9.write = () => {
+      five9.push({ id: BOB, state: 'NOT_READY', now: RESTING, changedAt: T0 + 9 });
+      return reply(202);
+    };
     assert.deepEqual(await statuses(rig, connector, BOB), [
       'five9.login pass',
       'five9.login_state pass',

@@ -15,18 +15,25 @@ import type { Settings } from './options.ts';
 import type { Outlet } from './outlet.ts';
 import { outcomeOf, outcomeOfFailure } from './outcome.ts';
 import { createPacing } from './pacing.ts';
+import { PRESENCE_REFUSED, Refusals, SKILLS_REFUSED } from './refusals.ts';
 import { isOk, waitOf } from './reply.ts';
 import type { Rest } from './rest.ts';
+import type { Entry } from './roster.ts';
+import { isOfSkills, type Skills } from './skills.ts';
+import type { SkillsBook } from './skills-book.ts';
+import { readSkills, writeSkills, type SkillsParts } from './skills-write.ts';
 import { ORGANISATION, SUPERVISOR } from './transport.ts';
 import { Trouble, unreadable } from './trouble.ts';
-import { reasonCodeSchema, listSchema, userSchema, type Readiness, type User } from './wire.ts';
-import { guardAgainst, planOf } from './write.ts';
+import { reasonCodeSchema, listSchema, userSchema, type User } from './wire.ts';
+import { guardAgainst, misfitOf, planOf } from './write.ts';
 
 export interface Client {
   write(command: Command, account: AccountId): Promise<Outcome>;
   /** The users of the domain, ourselves included. Rejects with `Trouble`. */
   users(): Promise<readonly User[]>;
   reasonCodes(): Promise<readonly ReasonCode[]>;
+  /** The active skills of an agent. Rejects with `Trouble`. */
+  skills(account: AccountId): Promise<Skills>;
   /** Asks for full statistics on the socket. Never rejects. */
   requestFull(): Promise<AskResult>;
 }
@@ -36,8 +43,10 @@ export interface ClientParts {
   readonly rest: Rest;
   readonly settings: Settings;
   readonly outlet: Outlet;
-  /** The readiness that a live feed showed last, for guarded writes. */
-  readonly standing: (account: AccountId) => Readiness | undefined;
+  /** What a live feed showed last, skills aside, for guarded writes. */
+  readonly latest: (account: AccountId) => Entry | undefined;
+  /** What is known of active skills, which a write makes uncertain. */
+  readonly book: Pick<SkillsBook, 'hold' | 'release'>;
 }
 
 /** The whole domain comes in one reply: up to 20 MB for 10,000 users. */
@@ -48,10 +57,11 @@ const MAX_REASON_CODES = 10_000;
 export function createClient(parts: ClientParts): Client {
   const { rest, settings, outlet, clock } = parts;
   const pacing = createPacing(clock, settings.writesPerSecond, settings.writeBurst);
+  const write = { presence: presenceWriter(parts), skills: skillsWriter(parts) };
   return {
     async write(command, account): Promise<Outcome> {
-      const plan = planOf(command, settings.presenceBody);
-      if (plan.kind === 'refuse') return { ...plan, kind: 'refused' };
+      const way = wayOf(command, settings);
+      if (typeof way !== 'string') return way;
       if (!/^[A-Za-z0-9_-]{1,64}$/.test(account)) {
         return { kind: 'refused', reason: 'not_found', detail: 'this is no id of a Five9 user' };
       }
@@ -59,19 +69,68 @@ export function createClient(parts: ClientParts): Client {
       if (!place.isTaken) return { kind: 'throttled', retryAfterMs: place.waitMs };
       if (place.waitMs > 0) await pause(clock, place.waitMs);
       // After the wait: the state may have changed meanwhile.
-      const stop = guarded(command, account, parts);
-      if (stop !== undefined) return stop;
-      const path = settings.presencePath.replaceAll('{agent}', account);
-      const outcome = await rest.send({ method: 'PUT', path, body: plan.body }).then(
-        (reply) => outcomeOf(reply, plan.wanted, clock.now()),
-        (error: unknown) => outcomeOfFailure(error),
-      );
+      const outcome = await write[way](command, account);
       outlet.count(`write_${outcome.kind}`);
       return outcome;
     },
     users: () => readUsers(rest),
     reasonCodes: () => readReasonCodes(rest),
+    skills: (account) => readSkills(rest, settings, account),
     requestFull: () => requestFull(parts),
+  };
+}
+
+type Write = Client['write'];
+
+/** Which of the two requests a command takes, never both; or why it takes none. */
+function wayOf(command: Command, settings: Settings): 'presence' | 'skills' | Outcome {
+  const misfit = misfitOf(command);
+  if (misfit !== undefined) return { kind: 'refused', reason: 'cannot_express', detail: misfit };
+  if (settings.writes === 'none') {
+    return { kind: 'refused', reason: 'read_only', detail: 'five9.writes is none' };
+  }
+  if (isOfSkills(command)) {
+    if (settings.writes === 'skills') return 'skills';
+    return { kind: 'refused', reason: 'cannot_express', detail: 'five9.writes is not skills' };
+  }
+  if (settings.writes === 'skills' && command.kind === 'put') {
+    const detail = 'five9.writes is skills, and the command names a reason code';
+    return { kind: 'refused', reason: 'cannot_express', detail };
+  }
+  const plan = planOf(command, settings.presenceBody);
+  return plan.kind === 'refuse' ? { ...plan, kind: 'refused' } : 'presence';
+}
+
+function presenceWriter(parts: ClientParts): Write {
+  const { rest, settings, clock } = parts;
+  const refusals = new Refusals(PRESENCE_REFUSED);
+  return async (command, account) => {
+    const plan = planOf(command, settings.presenceBody);
+    if (plan.kind === 'refuse') return { ...plan, kind: 'refused' };
+    const stop = guarded(command, account, parts);
+    if (stop !== undefined) return stop;
+    const path = settings.presencePath.replaceAll('{agent}', account);
+    return rest.send({ method: 'PUT', path, body: plan.body }).then(
+      (reply) => refusals.judge(account, reply.status, outcomeOf(reply, plan.wanted, clock.now())),
+      (error: unknown) => outcomeOfFailure(error),
+    );
+  };
+}
+
+function skillsWriter({ rest, settings, clock, latest, book }: ClientParts): Write {
+  const refusals = new Refusals(SKILLS_REFUSED);
+  const parts: SkillsParts = {
+    rest,
+    settings,
+    refusals,
+    now: () => clock.now(),
+    latest: (account) => latest(account)?.observation.presence,
+  };
+  return async (command, account) => {
+    book.hold(account);
+    const outcome = await writeSkills(command, account, parts);
+    book.release(account);
+    return outcome;
   };
 }
 
@@ -126,7 +185,7 @@ export function accountOf(user: User): Account {
 /** Why a guarded command must not be sent now, as an outcome. */
 function guarded(command: Command, account: AccountId, parts: ClientParts): Outcome | undefined {
   if (command.guarded !== true) return undefined;
-  const standing = parts.standing(account);
+  const standing = parts.latest(account)?.standing;
   if (standing === undefined) {
     return { kind: 'failed', detail: 'the agent’s readiness is not known at this moment' };
   }

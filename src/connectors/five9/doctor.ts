@@ -14,6 +14,7 @@ import { SUPERVISOR } from './transport.ts';
 import { listSchema, visibleAgentSchema, type User } from './wire.ts';
 
 const NEEDED = ['CAN_RUN_SUPERVISOR', 'CAN_RUN_WEB_AGENT', 'CAN_VIEW_AGENTS_DATA'] as const;
+const EDIT_SKILLS = 'CAN_EDIT_AGENT_SKILLS';
 /** How long the examination waits for a feed that is on its way. */
 const LIVE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 250;
@@ -103,20 +104,24 @@ function socketsCheck({ crowding }: Assembly, clock: Clock): Check {
   };
 }
 
-function permissionCheck({ session }: Assembly, users: readonly User[] | undefined): Check {
+function permissionCheck(
+  { session, settings }: Assembly,
+  users: readonly User[] | undefined,
+): Check {
   const base = { id: 'five9.permissions', title: 'Permissions of the bridge account' };
+  const needed = settings.writes === 'skills' ? [...NEEDED, EDIT_SKILLS] : NEEDED;
   const own = users?.find((user) => user.id === session.current()?.userId);
   if (own?.permissions === undefined || own.permissions.length === 0) {
     return {
       ...base,
       status: 'unknown',
       evidence: 'The list of users does not show the permissions of the bridge account.',
-      fix: `See in the Five9 administrator that it has ${NEEDED.join(', ')}.`,
+      fix: `See in the Five9 administrator that it has ${needed.join(', ')}.`,
     };
   }
-  const missing = NEEDED.filter((name) => own.permissions?.includes(name) !== true);
+  const missing = needed.filter((name) => own.permissions?.includes(name) !== true);
   if (missing.length === 0) {
-    return { ...base, status: 'pass', evidence: `It has ${NEEDED.join(', ')}.` };
+    return { ...base, status: 'pass', evidence: `It has ${needed.join(', ')}.` };
   }
   return {
     ...base,

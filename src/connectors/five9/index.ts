@@ -7,7 +7,7 @@ import type { Account, Check, Connector, Seams } from '../connector.ts';
 import { assemble, type Extras } from './assembly.ts';
 import { accountOf } from './client.ts';
 import { examine } from './doctor.ts';
-import { manifest } from './manifest.ts';
+import { manifestFor } from './manifest.ts';
 import { settingsFrom, type Five9Options } from './options.ts';
 
 /** Throws a `ConnectorError` that names the field when an option is wrong. */
@@ -18,11 +18,12 @@ export function createFive9Connector(
 ): Connector {
   const settings = settingsFrom(options);
   const assembly = assemble(settings, seams, extras);
-  const { outlet, session, client, watcher, intake } = assembly;
+  const { outlet, session, client, watcher, intake, book } = assembly;
+  const isBySkill = settings.writes === 'skills';
   let phase: 'new' | 'running' | 'stopped' = 'new';
 
   return {
-    manifest,
+    manifest: manifestFor(settings.writes),
     start(sink, budget): void {
       if (phase !== 'new') return;
       phase = 'running';
@@ -35,15 +36,19 @@ export function createFive9Connector(
       phase = 'stopped';
       outlet.detach();
       watcher.stop();
+      book.stop();
       // Somebody who only looked in may have joined the session of a running service.
       if (ran) await session.end();
       else session.leave();
     },
     watch(interest): void {
-      intake.watch(new Set(interest.keys()));
+      const accounts = new Set(interest.keys());
+      intake.watch(accounts);
+      if (isBySkill) book.watch(accounts);
     },
-    look(): void {
+    look(accounts): void {
       watcher.look();
+      if (isBySkill) book.look(accounts);
     },
     write: (command, account) => client.write(command, account),
     async accounts(): Promise<readonly Account[]> {

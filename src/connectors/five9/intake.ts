@@ -22,6 +22,9 @@ interface Delivered {
 
 type Judgement = 'changed' | 'same' | 'stale';
 
+/** What the engine is told of what a row says; undefined: nothing yet. */
+export type Shown = (observation: Observation) => Observation | undefined;
+
 /** A thousandth of a generation: a connection is a whole one. */
 const ERA = 0.001;
 
@@ -33,10 +36,12 @@ export class Intake {
   private readonly eras = new Map<AccountId, number>();
   private labels: ReasonLabels = new Map();
   private watched: ReadonlySet<AccountId> = new Set();
+  private readonly shown: Shown;
 
-  constructor(outlet: Outlet, clock: Clock) {
+  constructor(outlet: Outlet, clock: Clock, shown: Shown = (observation) => observation) {
     this.outlet = outlet;
     this.clock = clock;
+    this.shown = shown;
   }
 
   label(labels: ReasonLabels): void {
@@ -77,6 +82,17 @@ export class Intake {
     this.outlet.missing(this.roster.gone(present, this.watched), this.clock.now());
   }
 
+  /** Tells anew of an account of which more is known now, by a read that began at `asOf` (epoch ms). */
+  retell(account: AccountId, asOf: number): void {
+    const known = this.roster.get(account)?.observation;
+    if (known === undefined) return;
+    this.tell([{ ...known, asOf: Math.max(asOf, known.asOf), via: 'sweep' }]);
+  }
+
+  private tell(observations: readonly Observation[]): void {
+    this.outlet.observe(observations.flatMap((each) => this.shown(each) ?? []));
+  }
+
   private deliver(rows: readonly Row[], badRows: number, arrival: Arrival): Delivered {
     let changed = 0;
     let stale = 0;
@@ -89,7 +105,7 @@ export class Intake {
     });
     if (stale > 0) this.outlet.count('stale_row', stale);
     if (badRows > 0) this.outlet.count('bad_row', badRows);
-    this.outlet.observe(observations);
+    this.tell(observations);
     return { changed, stale };
   }
 

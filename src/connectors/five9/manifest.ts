@@ -16,6 +16,7 @@ const CONFIGURATION_GUIDE = 'https://github.com/Cloverhound/five9-cli/tree/main/
 export const PYTHON_PACK =
   'https://github.com/Five9DeveloperProgram/Five9-Agent-Sup-REST-API-Python-Pack';
 
+/** With stops by readiness, which is the default. `manifestFor` has the others. */
 export const manifest: Manifest = {
   id: PLATFORM_ID,
   label: 'Five9',
@@ -82,3 +83,15 @@ export const manifest: Manifest = {
     'Port 443 is open to the sign-in host and to the data-centre hosts below five9.com and five9.net.',
   ],
 };
+
+const SKILLS_SCOPE = {
+  name: 'CAN_EDIT_AGENT_SKILLS',
+  why: 'Lets active skills be taken and given back, where routing is stopped by skill.',
+} as const;
+
+/** What can be shown depends on how routing is stopped; `none`: nothing, so nothing is ever written. */
+export function manifestFor(writes: 'presence' | 'skills' | 'none'): Manifest {
+  if (writes === 'none') return { ...manifest, traits: { ...manifest.traits, express: {} } };
+  if (writes === 'presence') return manifest;
+  return { ...manifest, scopes: [...manifest.scopes, SKILLS_SCOPE] };
+}

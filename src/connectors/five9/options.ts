@@ -7,9 +7,22 @@ import { BODY_SHAPES } from './write.ts';
 
 /** Where the write of a state goes. The path and the body are not published, so both are settings. */
 const PRESENCE_PATH = '/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/presence';
+const SKILLS_PATH = '/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/active_skills';
+
+/** How routing is stopped, if at all. */
+const WRITES = ['presence', 'skills', 'none'] as const;
 
 function span(fallback: number, min: number, max: number): z.ZodDefault<z.ZodNumber> {
   return z.number().int().min(min).max(max).default(fallback);
+}
+
+/** A path that names an agent. */
+function agentPath(fallback: string): z.ZodDefault<z.ZodString> {
+  return z
+    .string()
+    .regex(/^\/[\w/{}.-]{1,300}$/)
+    .refine((path) => path.includes('{agent}'), 'must hold {agent}')
+    .default(fallback);
 }
 
 const five9OptionsSchema = z.strictObject({
@@ -52,12 +65,19 @@ const five9OptionsSchema = z.strictObject({
     .refine((list) => list.length <= 50, 'must have at most 50 entries')
     .default([])
     .describe('Not Ready reason codes that only Lockstep uses'),
-  presencePath: z
-    .string()
-    .regex(/^\/[\w/{}.-]{1,300}$/)
-    .refine((path) => path.includes('{agent}'), 'must hold {agent}')
-    .default(PRESENCE_PATH),
+  writes: z
+    .enum(WRITES)
+    .default('presence')
+    .describe('How routing is stopped: by readiness, by taking the active skills, or not at all'),
+  presencePath: agentPath(PRESENCE_PATH),
   presenceBody: z.enum(BODY_SHAPES).default('full'),
+  skillsPath: agentPath(SKILLS_PATH),
+  parkingSkill: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional()
+    .describe('Skill that no contact asks for; what a stop by skill leaves instead of nothing'),
+  skillReadsPerSecond: z.number().min(0.1).max(1_000).default(10),
   pingMs: span(15_000, 1_000, 60_000).describe('Between two pings of the socket'),
   quietMs: span(15_000, 1_000, 300_000).describe('Silence after which the feed must prove itself'),
   answerMs: span(5_000, 500, 120_000).describe('How long it may take to do so'),

@@ -25,6 +25,7 @@ export const RESERVED = '410009';
 export const T0 = 1_767_225_600_000;
 export const RESTING: Readiness = { readyChannels: [], notReadyReasonCode: 410002 };
 export const OURS: Readiness = { readyChannels: [], notReadyReasonCode: 410009 };
+export const SKILLS = ['300000000600027', '300000000600020'];
 export const READY: Readiness = { readyChannels: ['CALL', 'CHAT'], notReadyReasonCode: 0 };
 
 export interface Readiness {
@@ -122,6 +123,9 @@ export class ScriptedFive9 {
     request.headers['authorization'] === `Bearer-${this.token}`;
   /** How a write of a state is answered. */
   write: Answer = () => reply(202);
+  /** Active skills by account, where they are not `SKILLS`. */
+  readonly skills = new Map<string, readonly string[]>();
+  skillsRefused: number | undefined;
   /** What the feed does: all, nothing but pongs, or nothing. */
   feed: 'alive' | 'zombie' | 'mute' = 'alive';
 
@@ -227,12 +231,21 @@ export class ScriptedFive9 {
         200,
         [...this.rows.keys()].map((id) => ({ id })),
       );
+    if (path.endsWith('/active_skills'))
+      return this.skillsOf(request, path.split('/').at(-2) ?? '');
     if (path.endsWith('/presence')) {
       const account = path.split('/').at(-2) ?? '';
       if (!this.rows.has(account)) return reply(404, vendorFault(8, 'Agent is not found'));
       return this.write(request) ?? reply(202);
     }
     return reply(404);
+  }
+
+  private skillsOf(request: HttpRequest, account: string): HttpResponse {
+    if (request.method === 'GET') return reply(200, this.skills.get(account) ?? SKILLS);
+    if (this.skillsRefused !== undefined) return reply(this.skillsRefused, vendorFault(5, 'no'));
+    this.skills.set(account, JSON.parse(request.body ?? 'null'));
+    return reply(204);
   }
 
   private login(): HttpResponse {

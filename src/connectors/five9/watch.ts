@@ -48,6 +48,9 @@ const GOOD_LIFE_MS = 30_000;
 /** How long a migration excuses silence; after it the usual words are used again. */
 const MIGRATION_MS = 120_000;
 const MOST_PATIENCE = 8;
+const READ_ONLY =
+  'Reading all agents as they change; read only by choice, as five9.writes is none.';
+
 export class Watcher {
   private readonly parts: WatcherParts;
   private readonly backoff: Backoff;
@@ -251,7 +254,8 @@ export class Watcher {
     this.isSynced = true;
     if (isAnnounced) return;
     this.migratingSince = undefined;
-    this.say('live', 'Reading all agents as they change.');
+    const isReadOnly = this.parts.settings.writes === 'none';
+    this.say('live', isReadOnly ? READ_ONLY : 'Reading all agents as they change.');
   }
 
   private migrating(): void {

@@ -76,7 +76,8 @@ export function isPending(body: unknown, wanted: Readiness): boolean {
   return reply?.pendingState !== undefined && sameReadiness(reply.pendingState, wanted);
 }
 
-function misfitOf(command: Command): string | undefined {
+/** Why a command cannot be one for Five9, whichever way it is carried out. */
+export function misfitOf(command: Command): string | undefined {
   if (command.platform !== PLATFORM_ID) return 'the command is for another platform';
   if (command.slot !== READINESS_SLOT || command.slotKind !== 'shared') {
     return 'the command names a slot that Five9 does not have';
