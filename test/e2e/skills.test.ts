@@ -160,6 +160,7 @@ describe('a stop by skill', () => {
     bench.choose(person, 'Available');
     acts.logIn(person.agent);
     acts.ready(person.agent);
+    await bench.until('seen', async () => (await bench.five9Of(person))?.preset === 'ready');
     await bench.inStep();
     bench.choose(person, 'Busy');
     await bench.until('no skills', () => bench.skills(person).length === 0);
@@ -168,6 +169,7 @@ describe('a stop by skill', () => {
     assert.deepEqual(bench.skills(person), SKILLS);
     bench.choose(person, 'Available');
     acts.ready(person.agent);
+    await bench.until('seen', async () => (await bench.five9Of(person))?.preset === 'ready');
     await bench.inStep();
   });
 
