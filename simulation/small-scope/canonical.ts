@@ -175,6 +175,7 @@ function writeSide(naming: Naming, side: Side): void {
   }
   naming.refs = [...naming.refs, ...(seenAt === undefined ? [] : [seenAt])];
   if (face !== undefined) writeValue(naming, 'face', face);
+  if (side === 'five9') out.push('E', claimOrder(system, 'claim', seenAt));
   const plan = system.plans[side];
   out.push('P', plan?.kind ?? '?');
   if (plan?.kind === 'write') writeValue(naming, 'command', plan.command);
@@ -294,8 +295,12 @@ function fixedText({ texts }: Naming, value: object, but: readonly string[]): st
   return text;
 }
 
-/** A claim is held against the fact on the other platform (`conflict.ts`), now or once it is read. */
+/**
+ * A claim is held against the fact on the other platform (`conflict.ts`), now or once it is read. It
+ * may be as old as the read before it (`own.ts`).
+ */
 function claimOrder({ core, held }: System, key: string, at: unknown): string {
+  if (at === undefined) return '';
   const against =
     key === 'claim'
       ? [core.faces['teams']?.own?.at, held.teams?.asOf]
