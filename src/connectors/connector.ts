@@ -85,6 +85,11 @@ export interface Sink {
    * unchanged. Only platforms that push whole differences say this.
    */
   confirmed(asOf: number): void;
+  /**
+   * The platform has announced changes of these accounts. Resolves when that is written down, so
+   * that it may be acknowledged; rejects when it cannot be.
+   */
+  noticed(accounts: readonly AccountId[]): Promise<void>;
   health(health: Health): void;
   /** Counts something worth a metric: `unknown_value`, `bad_frame`, `reconnect`, … */
   count(event: string, by?: number): void;
@@ -133,6 +138,22 @@ export interface ReasonCode {
 /** How soon an account should be read again; platforms that push ignore it. */
 export type Interest = 'hot' | 'warm' | 'cold';
 
+/** A request that a platform sends to us. */
+export interface InboundRequest {
+  readonly method: string;
+  /** Below the address that the platform was told, without its query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Reads the body when it is asked for. Rejects when it is too large or does not come. */
+  readonly body: () => Promise<string>;
+}
+
+export interface InboundAnswer {
+  readonly status: number;
+  /** Plain text. */
+  readonly text?: string;
+}
+
 export interface Connector {
   readonly manifest: Manifest;
   /** Signs in and begins to watch. Resolves at once; progress comes through `sink.health`. */
@@ -149,6 +170,8 @@ export interface Connector {
   accounts(): Promise<readonly Account[]>;
   /** Codes that may accompany Not Ready, where the platform has them. */
   reasonCodes?(): Promise<readonly ReasonCode[]>;
+  /** Answers a request of the platform; only where it is set up to send any. Never rejects. */
+  receive?(request: InboundRequest): Promise<InboundAnswer>;
   /** Checks of everything that must be in place. `probeAccount` allows a write that is undone. */
   doctor(probeAccount?: AccountId): Promise<readonly Check[]>;
 }

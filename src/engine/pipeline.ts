@@ -19,7 +19,7 @@ import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Freshness } from './freshness.ts';
 import type { Applied, Population } from './population.ts';
-import { entryOfDecision, entryOfInput, entryOfWorld } from './records.ts';
+import { entryOfDecision, entryOfInput, entryOfNotice, entryOfWorld } from './records.ts';
 import type { WorldChange } from './records.ts';
 import type { Wakes } from './wakes.ts';
 
@@ -92,6 +92,12 @@ export class Pipeline {
     for (const platform of platformIds(population.world)) this.offer(agent, platform);
     onApplied(agent, input, applied, now);
     return seq;
+  }
+
+  /** Written down before it is acknowledged; what has changed the next read tells. */
+  noticed(platform: PlatformId, agents: readonly AgentId[]): Promise<void> {
+    const { clock, journal } = this.parts;
+    return journal.durable(journal.append(entryOfNotice(platform, agents, clock.now())));
   }
 
   /** A change that concerns everybody: written down once, then everyone is asked again. */

@@ -56,9 +56,15 @@ export function entryOfWorld(change: WorldChange, at: number): Entry {
   return { kind: change.kind, at, body: asJson(change) };
 }
 
-/** Undefined for what concerns one agent. Throws `JournalError` for a change of another shape. */
+/** A platform has announced changes of these agents. No part of the state: what changed is read. */
+export function entryOfNotice(platform: PlatformId, agents: readonly AgentId[], at: number): Entry {
+  return { kind: 'noticed', at, body: asJson({ platform, agents }) };
+}
+
+/** Undefined for what concerns one agent or changes nothing. Throws `JournalError` for a change of another shape. */
 export function worldOfRecord(record: JournalRecord): WorldChange | undefined {
-  if (record.agent !== undefined || record.kind === 'decided') return undefined;
+  const isNoChange = record.kind === 'decided' || record.kind === 'noticed';
+  if (record.agent !== undefined || isNoChange) return undefined;
   if (isWorldChange(record.body)) return record.body;
   throw strange(record);
 }

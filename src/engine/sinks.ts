@@ -28,6 +28,10 @@ export function sinkOf(platform: PlatformId, parts: SinkParts): Sink {
         if (agent !== undefined) pipeline.apply(agent, { kind: 'missing', platform, asOf });
       }
     },
+    noticed: (accounts) => {
+      const agents = accounts.flatMap((account) => population.owner(platform, account) ?? []);
+      return agents.length === 0 ? Promise.resolve() : pipeline.noticed(platform, agents);
+    },
     confirmed: (asOf) => freshness.confirmFeed(platform, asOf),
     health: parts.onHealth,
     count: parts.onCount,

@@ -21,6 +21,7 @@ export const RECORD_KINDS = [
   'directory',
   'observed',
   'missing',
+  'noticed',
   'feed',
   'decided',
   'sent',

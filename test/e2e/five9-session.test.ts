@@ -83,6 +83,7 @@ class Bridge {
         observe: (observations) => this.observed.push(...observations),
         missing: (accounts) => this.missing.push(...accounts),
         confirmed: () => undefined,
+        noticed: () => Promise.resolve(),
         health: (health) => this.health.push(health),
         count: (event, by = 1) => this.counts.set(event, this.counted(event) + by),
       },

@@ -90,6 +90,7 @@ function watch(secrets: readonly string[]): Watch {
       },
       missing: told,
       confirmed: told,
+      noticed: async (accounts) => told(accounts),
       health: (health) => {
         told(health);
         note(health.detail.length <= 1_000, 'a health detail is bounded');

@@ -86,6 +86,7 @@ const frames: Target = {
             check(id !== '' && id.length <= 64, 'a missing account has an id');
         },
         confirmed: () => undefined,
+        noticed: () => Promise.resolve(),
         health: () => undefined,
         count: (_event, by = 1) => check(by >= 0, 'a count does not go back'),
       },

@@ -99,6 +99,7 @@ const reads: Target = {
         stamps,
         unknownUsers: turn === 0 ? 'observe' : 'missing',
         isWatched: () => true,
+        changed: () => undefined,
       });
       digested.observations.forEach(isWellFormedObservation);
       const told = digested.observations.length + digested.missing.length;

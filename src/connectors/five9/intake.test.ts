@@ -23,6 +23,7 @@ function rig(): { intake: Intake; passed: Observation[]; counts: string[] } {
       observe: (observations) => void passed.push(...observations),
       missing: () => undefined,
       confirmed: () => undefined,
+      noticed: () => Promise.resolve(),
       health: () => undefined,
       count: (event) => void counts.push(event),
     },

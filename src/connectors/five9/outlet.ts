@@ -19,7 +19,7 @@ const BEGINNINGS: ReadonlySet<HealthState> = new Set([
   'auth_blocked',
 ]);
 
-export class Outlet implements Sink {
+export class Outlet implements Omit<Sink, 'noticed'> {
   private target: Sink | undefined;
   private lane: Budget = FREE;
   private shown: Health | undefined;

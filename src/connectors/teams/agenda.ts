@@ -26,6 +26,10 @@ export interface Entry {
   /** When the last delivered read began. */
   readAt: number;
   seen: Seen | undefined;
+  /** The newest content that a notification brought. */
+  pushed: { readonly stamp: string; readonly at: number } | undefined;
+  /** When we last wrote to it. */
+  wroteAt: number;
   /** In a read, or waiting for one half of it. */
   flying: boolean;
 }
@@ -174,6 +178,8 @@ function newEntry(account: AccountId, interest: Interest, now: number): Entry {
     answered: false,
     readAt: -Infinity,
     seen: undefined,
+    pushed: undefined,
+    wroteAt: -Infinity,
     flying: false,
   };
 }

@@ -28,6 +28,10 @@ const LINES: readonly Line[] = [
   { method: 'GET', path: new RegExp(`^/admin/teams/userConfigurations/${ID}$`) },
   { method: 'GET', path: /^\/servicePrincipals$/ },
   { method: 'GET', path: /^\/servicePrincipals\/[\w.-]{1,128}\/appRoleAssignments$/ },
+  { method: 'GET', path: /^\/subscriptions$/ },
+  { method: 'POST', path: /^\/subscriptions$/ },
+  { method: 'PATCH', path: /^\/subscriptions\/[\w-]{1,128}$/ },
+  { method: 'DELETE', path: /^\/subscriptions\/[\w-]{1,128}$/ },
 ];
 
 /** `isMapped` takes ids as they are written in the mapping. */
@@ -60,11 +64,22 @@ function peopleIn({ method, path, body }: GraphRequest): readonly AccountId[] | 
 
 function idsOf(body: string | undefined): readonly AccountId[] | undefined {
   const parsed: unknown = JSON.parse(body ?? '{}');
-  if (typeof parsed !== 'object' || parsed === null || !('ids' in parsed)) return undefined;
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  if ('resource' in parsed) return idsIn(parsed.resource);
+  if (!('ids' in parsed)) return undefined;
   const { ids } = parsed;
   if (!Array.isArray(ids)) return undefined;
   const texts = ids.filter((id): id is string => typeof id === 'string');
   return texts.length === ids.length ? texts : undefined;
+}
+
+/** Those of a subscription; undefined when it is about anything else than the presence of people. */
+function idsIn(resource: unknown): readonly AccountId[] | undefined {
+  const prefix = "/communications/presences?$filter=id in ('";
+  if (typeof resource !== 'string' || !resource.startsWith(prefix)) return undefined;
+  const ids = resource.slice(prefix.length, -"')".length).split("','");
+  const isWhole = resource === `${prefix}${ids.join("','")}')`;
+  return isWhole && ids.every((id) => /^[0-9a-f-]{36}$/i.test(id)) ? ids : undefined;
 }
 
 /** Without the request: it may name a person. */

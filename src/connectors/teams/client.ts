@@ -13,7 +13,7 @@ import type { TeamsSetup } from './options.ts';
 import { sideOf, type Registrations } from './registrations.ts';
 
 export interface GraphRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the version, with its query. */
   readonly path: string;
   readonly body?: string;

@@ -25,6 +25,7 @@ function digested(batch: readonly Entry[], items: readonly unknown[], readAt = 1
     stamps: new Stamps(() => {}),
     unknownUsers: 'observe',
     isWatched: (entry) => entry.account !== 'gone',
+    changed: () => undefined,
   });
 }
 

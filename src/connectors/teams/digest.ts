@@ -28,6 +28,8 @@ export interface DigestContext {
   readonly stamps: Stamps;
   readonly unknownUsers: 'observe' | 'missing';
   readonly isWatched: (entry: Entry) => boolean;
+  /** Told of those whose presence is another one than at the last read. */
+  readonly changed: (entry: Entry) => void;
 }
 
 export interface Digest {
@@ -77,9 +79,20 @@ function versionOf(
 ): Observation['version'] {
   const stamp = wire.sequenceNumber;
   const seen = stamp === undefined ? { value } : { value, stamp };
+  if (entry.seen !== undefined && entry.seen.value !== value) context.changed(entry);
+  const { pushed } = entry;
+  const isLong = pushed !== undefined && context.began.readAt > pushed.at + SETTLED_MS;
+  if (isLong && !isBeyond(stamp, pushed.stamp)) context.stamps.incomparable();
   const admitted = context.stamps.admit(entry.seen, seen);
   entry.seen = seen;
   return admitted === undefined ? { generation: 0 } : { generation: 0, stamp: admitted };
+}
+
+/** A read may come from a replica that lags; one that begins so long after content may not. */
+const SETTLED_MS = 60_000;
+
+function isBeyond(stamp: string | undefined, pushed: string): boolean {
+  return stamp !== undefined && stamp >= pushed;
 }
 
 /** By setting, people whom Graph shows as unknown count as not known. */

@@ -1,7 +1,7 @@
 /**
  * The Microsoft Teams connector: reads presence by an application-only sweep of Graph and writes
- * it through the application's own session and the preferred slot. No service account, no
- * notification endpoint, no delegated sign-in.
+ * it through the application's own session and the preferred slot. Notifications, which need an
+ * account that signs in, are an accelerator that is off by default (`push/`).
  */
 import type { AccountId } from '../../model/ids.ts';
 import type { Command } from '../../model/mark.ts';
@@ -12,6 +12,8 @@ import {
   type Budget,
   type Check,
   type Connector,
+  type InboundAnswer,
+  type InboundRequest,
   type Interest,
   type Outcome,
   type Seams,
@@ -24,6 +26,8 @@ import { examine } from './doctor.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
 import { Expiry } from './expiry.ts';
 import { resolveOptions, type TeamsOptions, type TeamsSetup } from './options.ts';
+import { connectPush } from './push/connect.ts';
+import type { Push } from './push/push.ts';
 import {
   createRegistrations,
   registrationsOf,
@@ -46,7 +50,9 @@ export function createTeamsConnector(
 }
 
 const SIGN_IN_PAUSE_MS = { first: 2_000, most: 60_000 } as const;
+
 interface Running {
+  readonly push: Push | undefined;
   readonly sweep: Sweep;
   readonly vitals: Vitals;
   readonly budget: Budget;
@@ -87,6 +93,7 @@ class TeamsConnector implements Connector {
       budget,
       vitals,
       quota: this.#setup.quota,
+      changed: (account) => push?.changed(account),
       read: {
         client: this.#client,
         timeoutMs: this.#setup.readTimeoutMs,
@@ -97,7 +104,16 @@ class TeamsConnector implements Connector {
         now: () => clock.now(),
       },
     });
-    this.#running = { sweep, vitals, budget };
+    const push = connectPush({
+      setup: this.#setup,
+      seams: this.#seams,
+      sink,
+      sweep,
+      vitals,
+      credential: () => this.#tokens.read.credentials()[0],
+      isMapped: (account) => this.#isMapped(account),
+    });
+    this.#running = { sweep, vitals, budget, push };
     this.#expiry = new Expiry({
       clock,
       log: this.#seams.log,
@@ -106,11 +122,12 @@ class TeamsConnector implements Connector {
           field,
           credentials: this.#tokens[duty === 'read' ? 'read' : 'write'].credentials(),
         })),
-      advise: (action) => vitals.advise(action),
+      advise: (action) => vitals.advise('certificate', action),
     });
     this.#expiry.start();
     vitals.starting();
     sweep.watch(this.#interest);
+    push?.watch(this.#interest.keys());
     vitals.signingIn();
     void this.#signIn(this.#running, SIGN_IN_PAUSE_MS.first);
   }
@@ -121,11 +138,17 @@ class TeamsConnector implements Connector {
     this.#expiry?.stop();
     this.#running?.sweep.stop();
     this.#running?.vitals.close();
+    await this.#running?.push?.stop();
+  }
+
+  async receive(request: InboundRequest): Promise<InboundAnswer> {
+    return (await this.#running?.push?.receive(request)) ?? { status: 404 };
   }
 
   watch(interest: ReadonlyMap<AccountId, Interest>): void {
     this.#interest = interest;
     this.#running?.sweep.watch(interest);
+    this.#running?.push?.watch(interest.keys());
   }
 
   look(accounts: readonly AccountId[]): void {
@@ -136,6 +159,7 @@ class TeamsConnector implements Connector {
     if (this.#stopped) return { kind: 'failed', detail: 'the connection is stopped' };
     const { clock } = this.#seams;
     const running = this.#running;
+    running?.sweep.wrote(account);
     const outcome = await carryOut(
       {
         client: this.#client,
@@ -191,10 +215,11 @@ class TeamsConnector implements Connector {
       tokens,
       spend: () => this.#running?.budget.spend(),
     });
-    return onlyAllowed(
-      client,
-      (account) => this.#interest.has(account) || account === probeAccount,
-    );
+    return onlyAllowed(client, (account) => this.#isMapped(account) || account === probeAccount);
+  }
+
+  #isMapped(account: AccountId): boolean {
+    return this.#interest.has(account);
   }
 
   #granted(kind: 'read' | 'write'): Granted {

@@ -4,6 +4,7 @@ import { ConnectorError } from '../connector.ts';
 import { CADENCE, type Cadence, type Quota } from './cadence.ts';
 import { CLOUDS, CLOUD_NAMES, type CloudName } from './clouds.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
+import { resolvePush, type PushOptions, type PushSetup } from './push/options.ts';
 
 export type Credential =
   | { readonly secret: string }
@@ -49,6 +50,8 @@ export interface TeamsOptions {
   readonly unknownUsers?: 'observe' | 'missing';
   /** Tells the service that claims challenges are understood; it then issues longer tokens. */
   readonly continuousAccess?: boolean;
+  /** Notifications beside the sweep; without it there are none. */
+  readonly push?: PushOptions;
   readonly readTimeoutMs?: number;
   readonly writeTimeoutMs?: number;
   readonly tokenTimeoutMs?: number;
@@ -87,6 +90,7 @@ export interface TeamsSetup {
   readonly quota: Quota;
   readonly unknownUsers: 'observe' | 'missing';
   readonly continuousAccess: boolean;
+  readonly push: PushSetup | undefined;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly tokenTimeoutMs: number;
@@ -120,6 +124,7 @@ export function resolveOptions(options: TeamsOptions): TeamsSetup {
     quota: options.quota ?? TEAMS_MANIFEST.quota ?? PUBLISHED_QUOTA,
     unknownUsers: options.unknownUsers ?? 'observe',
     continuousAccess: options.continuousAccess ?? true,
+    push: resolvePush(options.push),
     readTimeoutMs: within('readTimeoutMs', options.readTimeoutMs ?? 20_000),
     writeTimeoutMs: within('writeTimeoutMs', options.writeTimeoutMs ?? 15_000),
     tokenTimeoutMs: within('tokenTimeoutMs', options.tokenTimeoutMs ?? 15_000),

@@ -29,6 +29,15 @@ export class Stamps {
     this.#onUnusable = onUnusable;
   }
 
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** What a notification brought is counted in another way than what is read. */
+  incomparable(): void {
+    if (this.#usable) this.#end('incomparable');
+  }
+
   /** The stamp to hand on with `next`, read after `last`; undefined when it is of no use. */
   admit(last: Seen | undefined, next: Seen): string | undefined {
     if (!this.#usable) return undefined;

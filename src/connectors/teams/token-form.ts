@@ -12,21 +12,31 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge */
 const CAPABILITY = { xms_cc: { values: ['cp1'] } };
 
+/** On whose behalf a token is asked for; without one it is the application itself. */
+export interface Grant {
+  readonly scope: string;
+  /** Form fields of the request, `grant_type` among them. */
+  fields(): Readonly<Record<string, string>>;
+  /** The service has given a new refresh token, to be used from now on. */
+  renewed(refreshToken: string): void;
+}
+
 interface FormParts {
   readonly setup: Pick<TeamsSetup, 'clientId' | 'scope' | 'tokenUrl' | 'continuousAccess'>;
   readonly seams: Pick<Seams, 'clock' | 'random'>;
   readonly credential: ReadyCredential;
   /** Of a challenge, decoded. */
   readonly claims: string | undefined;
+  readonly grant?: Grant | undefined;
 }
 
 /** Rejects with `ConnectorError` when the proof cannot be made. */
 export async function tokenForm(parts: FormParts): Promise<URLSearchParams> {
-  const { setup, credential, claims } = parts;
+  const { setup, credential, claims, grant } = parts;
   const form = new URLSearchParams({
     client_id: setup.clientId,
-    scope: setup.scope,
-    grant_type: 'client_credentials',
+    scope: grant?.scope ?? setup.scope,
+    ...(grant?.fields() ?? { grant_type: 'client_credentials' }),
   });
   if (credential.kind === 'secret') form.set('client_secret', credential.secret);
   else {

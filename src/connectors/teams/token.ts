@@ -13,9 +13,9 @@ import type { HttpResponse } from '../../lib/exchange.ts';
 import { ConnectorError, type Seams } from '../connector.ts';
 import { retryAfterMs } from '../kit/retry-after.ts';
 import { sameCredential, type ReadyCredential, type TeamsSetup } from './options.ts';
-import { tokenForm } from './token-form.ts';
+import { tokenForm, type Grant } from './token-form.ts';
 import { tokenRefused, tokenUnreachable, tokenUnreadable } from './token-errors.ts';
-import type { WireClaims } from './wire.ts';
+import type { WireClaims, WireToken } from './wire.ts';
 import { parseClaims, parseToken, parseTokenError } from './wire.ts';
 
 export interface AccessToken {
@@ -56,8 +56,9 @@ export function createTokens(
   setup: TeamsSetup,
   seams: TokenSeams,
   reread?: () => ReadyCredential | undefined,
+  grant?: Grant,
 ): Tokens {
-  return new TokenStore(setup, seams, reread);
+  return new TokenStore(setup, seams, reread, grant);
 }
 
 class TokenStore implements Tokens {
@@ -69,9 +70,16 @@ class TokenStore implements Tokens {
   #pauseMs: number = PAUSE_MS.first;
   #replacedAt = -Infinity;
   readonly #reread: (() => ReadyCredential | undefined) | undefined;
+  readonly #grant: Grant | undefined;
   #credentials: readonly ReadyCredential[];
 
-  constructor(setup: TeamsSetup, seams: TokenSeams, reread?: () => ReadyCredential | undefined) {
+  constructor(
+    setup: TeamsSetup,
+    seams: TokenSeams,
+    reread?: () => ReadyCredential | undefined,
+    grant?: Grant,
+  ) {
+    this.#grant = grant;
     this.#setup = setup;
     this.#seams = seams;
     this.#reread = reread;
@@ -175,7 +183,13 @@ class TokenStore implements Tokens {
 
   async #request(credential: ReadyCredential, claims: string | undefined): Promise<AccessToken> {
     const { clock, exchange } = this.#seams;
-    const form = await tokenForm({ setup: this.#setup, seams: this.#seams, credential, claims });
+    const form = await tokenForm({
+      setup: this.#setup,
+      seams: this.#seams,
+      credential,
+      claims,
+      grant: this.#grant,
+    });
     const began = clock.monotonic();
     const response = await exchange({
       method: 'POST',
@@ -190,7 +204,10 @@ class TokenStore implements Tokens {
       throw tokenUnreachable(error instanceof Error ? error.name : 'unknown');
     });
     if (response.status !== 200) throw refusalOf(response, clock.now());
-    return tokenOf(response.body, began);
+    const wire = parseToken(response.body);
+    if (wire === undefined) throw tokenUnreadable();
+    if (wire.refresh_token !== undefined) this.#grant?.renewed(wire.refresh_token);
+    return tokenOf(wire, began);
   }
 }
 
@@ -210,9 +227,7 @@ function refusalOf(response: HttpResponse, now: number): ConnectorError {
   return wait === undefined || error.reaction !== 'retry' ? error : new Busy(error, wait);
 }
 
-function tokenOf(body: string, began: number): AccessToken {
-  const wire = parseToken(body);
-  if (wire === undefined) throw tokenUnreadable();
+function tokenOf(wire: WireToken, began: number): AccessToken {
   const lifeMs = wire.expires_in * 1_000;
   const claims = parseClaims(payloadOf(wire.access_token));
   return {

@@ -21,7 +21,7 @@ export class Vitals {
   #failures = 0;
   #workedAt: number;
   #closed = false;
-  #advice: string | undefined;
+  readonly #advice = new Map<string, string>();
 
   constructor(sink: Pick<Sink, 'health'>, clock: Pick<Clock, 'monotonic'>) {
     this.#sink = sink;
@@ -29,9 +29,10 @@ export class Vitals {
     this.#workedAt = clock.monotonic();
   }
 
-  /** Something to do before it stops working one day; undefined when that is settled. */
-  advise(action: string | undefined): void {
-    this.#advice = action;
+  /** Something to do about one thing while all works; undefined when that is settled. */
+  advise(about: string, action: string | undefined): void {
+    if (action === undefined) this.#advice.delete(about);
+    else this.#advice.set(about, action);
     if (this.#told?.state === 'live') this.#live();
   }
 
@@ -56,8 +57,8 @@ export class Vitals {
 
   #live(): void {
     const detail = 'Presence is read from Teams all the time.';
-    const action = this.#advice;
-    this.#tell({ state: 'live', detail, ...(action === undefined ? {} : { action }) });
+    const action = [...this.#advice.values()].join(' ');
+    this.#tell({ state: 'live', detail, ...(action === '' ? {} : { action }) });
   }
 
   throttled(): void {

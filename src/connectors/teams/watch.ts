@@ -15,9 +15,11 @@ import { Agenda, type Entry } from './agenda.ts';
 import { BYTES_PER_ID_AT_FIRST, periodsFor, type Quota } from './cadence.ts';
 import { digest, type Answered, type Began } from './digest.ts';
 import type { TeamsSetup } from './options.ts';
+import { pushedObservation } from './pushed.ts';
 import { readPresences, type ReadParts } from './reader.ts';
 import { Stamps } from './stamps.ts';
 import { Vitals } from './vitals.ts';
+import type { WirePresence } from './wire.ts';
 import { isObjectId } from './write.ts';
 
 export interface SweepParts {
@@ -28,6 +30,8 @@ export interface SweepParts {
   readonly budget: Budget;
   readonly vitals: Vitals;
   readonly quota: Quota;
+  /** Told of accounts whose presence a read has found changed. */
+  readonly changed?: (account: AccountId) => void;
 }
 
 const PAUSE_MS = { first: 1_000, most: 30_000, blocked: 60_000, throttled: 2_000 } as const;
@@ -92,6 +96,22 @@ export class Sweep {
     if (this.#stopped) return;
     this.#agenda.hasten(accounts, this.#now());
     this.#pump();
+  }
+
+  /** A write of ours to it was sent. */
+  wrote(account: AccountId): void {
+    const entry = this.#agenda.find(account);
+    if (entry !== undefined) entry.wroteAt = this.#now();
+  }
+
+  /** What a notification brought; false when it is only a reason to read. */
+  offer(account: AccountId, wire: WirePresence, asOf: number): boolean {
+    const entry = this.#agenda.find(account);
+    if (entry === undefined || this.#stopped) return false;
+    const arrival = { stamps: this.#stamps, asOf, now: this.#now() };
+    const observation = pushedObservation(entry, wire, arrival);
+    if (observation !== undefined) this.#parts.sink.observe([observation]);
+    return observation !== undefined;
   }
 
   accounts(): readonly AccountId[] {
@@ -229,6 +249,7 @@ export class Sweep {
       stamps: this.#stamps,
       unknownUsers: setup.unknownUsers,
       isWatched: (entry) => this.#agenda.holds(entry),
+      changed: ({ account }) => this.#parts.changed?.(account),
     });
     if (observations.length > 0) sink.observe(observations);
     if (unknownWords > 0) sink.count('unknown_value', unknownWords);

@@ -46,6 +46,7 @@ export type WireGraphError = z.infer<typeof graphError>['error'];
 const token = z.object({
   access_token: boundedText(1, 65_536),
   expires_in: z.coerce.number().positive().max(172_800),
+  refresh_token: boundedText(1, 65_536).optional().catch(undefined),
 });
 
 export type WireToken = z.infer<typeof token>;
@@ -77,6 +78,8 @@ export interface WireList<T> {
 
 export const parsePresences = (body: string): WireList<WirePresence> | undefined =>
   parseList(body, presence);
+
+export const parsePresence = (body: string): WirePresence | undefined => parse(body, presence);
 
 export const parseUsers = (body: string): WireList<WireUser> | undefined => parseList(body, user);
 

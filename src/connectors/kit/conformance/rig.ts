@@ -141,6 +141,10 @@ function recordingSink(said: Said): Sink {
       heard();
       said.confirmed.push(asOf);
     },
+    noticed(): Promise<void> {
+      heard();
+      return Promise.resolve();
+    },
     health(health): void {
       heard();
       said.health.push(health);

@@ -1,0 +1,54 @@
+/**
+ * Tokens of an account that holds a subscription: Graph lets only a person subscribe to presence,
+ * so an account of its own signs in once, and its refresh token serves from then on.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+ */
+import { ConnectorError, type Seams } from '../../connector.ts';
+import type { ReadyCredential, TeamsSetup } from '../options.ts';
+import { createTokens, type Tokens } from '../token.ts';
+
+/** An account that subscribes, and the place where its refresh token is kept. */
+export interface Subscriber {
+  /** As an administrator calls it. */
+  readonly name: string;
+  /** Undefined while it has not signed in. */
+  readonly refreshToken: () => string | undefined;
+  /** The service gives a new one with every use; the old one ends after 90 days without. */
+  readonly keep: (refreshToken: string) => void;
+}
+
+/** Least for subscribing, and for a refresh token at all. */
+export const DELEGATED_SCOPES = ['Presence.Read.All', 'offline_access'] as const;
+
+export interface SignInParts {
+  readonly setup: TeamsSetup;
+  readonly seams: Seams;
+  /** Of the registration, as it is in use now. */
+  readonly credential: () => ReadyCredential | undefined;
+}
+
+export function tokensOf(
+  subscriber: Subscriber,
+  { setup, seams, credential }: SignInParts,
+): Tokens {
+  const graph = setup.scope.replace(/\.default$/, '');
+  const scope = DELEGATED_SCOPES.map((name) => (name.includes('.') ? graph + name : name));
+  return createTokens(setup, seams, credential, {
+    scope: scope.join(' '),
+    fields: () => {
+      const token = subscriber.refreshToken();
+      if (token === undefined) throw notSignedIn(subscriber.name);
+      return { grant_type: 'refresh_token', refresh_token: token };
+    },
+    renewed: (token) => subscriber.keep(token),
+  });
+}
+
+function notSignedIn(name: string): ConnectorError {
+  return new ConnectorError(
+    'ask_admin',
+    'TEAMS_SUBSCRIBER_SIGNED_OUT',
+    `the account ${name} has not signed in yet`,
+    `Run: lockstep subscriber ${name}`,
+  );
+}
