@@ -4,16 +4,22 @@
  *
  * I1  A body is read only when a connector asks for it, up to a limit and for a limited time.
  * I2  Nothing of a request is ever shown as a page.
+ * I3  Only who is answered well keeps the connection: others cannot hold it without asking again.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Connector, InboundAnswer, InboundRequest } from '../connectors/connector.ts';
 
+/** The part of a connector that answers its platform. */
+type Receiver = Pick<Connector, 'receive'>;
+
 export interface InboundParts {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
-  readonly connectors: readonly Connector[];
+  readonly connectors: readonly Receiver[];
+  /** Within this a whole request has to come, ms. */
+  readonly timeoutMs?: number;
   /** How long an answer took, ms, and its status. */
   readonly answered?: (ms: number, status: number) => void;
 }
@@ -27,15 +33,26 @@ export interface Inbound {
 const BODY_MAX_BYTES = 4 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 const CONNECTIONS_MAX = 1_000;
+/** Something of ours failed: the platform tries again. */
+const FAILED: InboundAnswer = { status: 500 };
 
 /** Rejects when the address is not free. */
 export async function listenForPlatforms(parts: InboundParts): Promise<Inbound> {
+  const { timeoutMs = TIMEOUT_MS } = parts;
   const server = createServer(
-    { requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS, keepAliveTimeout: 60_000 },
+    {
+      requestTimeout: timeoutMs,
+      headersTimeout: timeoutMs,
+      // Else it is looked after only every 30 s.
+      connectionsCheckingInterval: Math.ceil(timeoutMs / 10),
+      keepAliveTimeout: 60_000,
+    },
     (request, response) => void serve(parts, request, response),
   );
   server.maxConnections = CONNECTIONS_MAX;
   await listening(server, parts);
+  // A connection that could not be taken, for want of file handles: the next one may be.
+  server.on('error', () => undefined);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : parts.port;
   return {
@@ -51,7 +68,10 @@ export async function listenForPlatforms(parts: InboundParts): Promise<Inbound> 
 function listening(server: Server, { host, port }: InboundParts): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => resolve());
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
 }
 
@@ -61,20 +81,21 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const began = performance.now();
-  const { status, text = '' } = await answerOf(connectors, request);
+  const { status, text = '' } = await answerOf(connectors, request).catch(() => FAILED);
+  const isWell = request.complete && (status < 400 || status === 503);
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     // What was not read is not waited for.
-    ...(request.complete ? {} : { connection: 'close' }),
+    ...(isWell ? {} : { connection: 'close' }),
   });
   response.end(text);
   answered?.(performance.now() - began, status);
 }
 
 async function answerOf(
-  connectors: readonly Connector[],
+  connectors: readonly Receiver[],
   request: IncomingMessage,
 ): Promise<InboundAnswer> {
   const inbound = readRequest(request);

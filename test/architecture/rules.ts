@@ -97,6 +97,7 @@ export const ROOMS: readonly Room[] = [
       'node:path',
     ],
   },
+  { folder: 'src/api/inbound.ts', may: ['src/connectors/connector.ts'], packages: ['node:http'] },
   { folder: 'src/api/contract', may: [], packages: ['zod'] },
   {
     folder: 'web',

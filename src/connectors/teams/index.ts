@@ -172,6 +172,8 @@ class TeamsConnector implements Connector {
       command,
       account,
     );
+    // It may have come into effect at any time until now.
+    running?.sweep.wrote(account);
     if (outcome.kind === 'accepted') this.#worked.write = true;
     return outcome;
   }

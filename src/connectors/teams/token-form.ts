@@ -17,7 +17,7 @@ export interface Grant {
   readonly scope: string;
   /** Form fields of the request, `grant_type` among them. */
   fields(): Readonly<Record<string, string>>;
-  /** The service has given a new refresh token, to be used from now on. */
+  /** The service has given a new refresh token, to be used from now on. Never throws. */
   renewed(refreshToken: string): void;
 }
 

@@ -98,7 +98,7 @@ export class Sweep {
     this.#pump();
   }
 
-  /** A write of ours to it was sent. */
+  /** A write of ours to it is on its way, or has just been answered. */
   wrote(account: AccountId): void {
     const entry = this.#agenda.find(account);
     if (entry !== undefined) entry.wroteAt = this.#now();

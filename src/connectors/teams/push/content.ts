@@ -26,13 +26,15 @@ export interface ContentParts {
   readonly look: (accounts: readonly string[]) => void;
   /** Offers what was opened to whoever keeps the reads; `asOf` is when it arrived, epoch ms. */
   readonly offer: (account: string, presence: WirePresence, asOf: number) => boolean;
-  /** Graph could not prove who it is: an administrator can help. */
-  readonly unproven: () => void;
+  /** Whether Graph sends proofs of itself along; where it does not, an administrator can help. */
+  readonly proofsCome: (come: boolean) => void;
 }
 
 const WAITING_MAX = 10_000;
 /** Enough for every core; more would only hold up what else waits for the same threads. */
 const AT_ONCE = 16;
+/** What was taken from the front is let go in pieces of this size. */
+const TAKEN_MAX = 1_024;
 
 interface Job extends Announced {
   readonly asOf: number;
@@ -50,17 +52,18 @@ export class Content {
   }
 
   async take(changes: readonly Announced[], tokens: readonly string[]): Promise<void> {
-    const { clock, look, sink, sender, unproven } = this.#parts;
+    const { clock, look, sink, sender, proofsCome } = this.#parts;
     const asOf = clock.now();
     look([...new Set(changes.map((each) => each.account))]);
     const sealed = changes.filter(({ notice }) => notice.sealed !== undefined);
     if (sealed.length === 0) return;
+    if (tokens.length === 0) proofsCome(false);
     const proof = await sender.prove(tokens);
     if (proof !== 'proven') {
       sink.count(`notice_${proof}`, sealed.length);
-      if (proof === 'unproven') unproven();
       return;
     }
+    proofsCome(true);
     for (const change of sealed) this.#enqueue({ ...change, asOf });
   }
 
@@ -96,8 +99,8 @@ export class Content {
         this.#pump();
       });
     }
-    if (this.#next === this.#waiting.length) {
-      this.#waiting.length = 0;
+    if (this.#next === this.#waiting.length || this.#next >= TAKEN_MAX) {
+      this.#waiting.splice(0, this.#next);
       this.#next = 0;
     }
   }

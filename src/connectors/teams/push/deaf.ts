@@ -20,6 +20,7 @@ export class Hearing {
   readonly #noticedAt = new Map<string, number>();
   #waiting: Change[] = [];
   #misses: number[] = [];
+  #since = -Infinity;
 
   /** A notification told of the account. */
   noticed(account: string, now: number): void {
@@ -28,24 +29,38 @@ export class Hearing {
 
   /** A read has found a change of the account. */
   changed(account: string, now: number): void {
-    this.#waiting.push({ account, at: now });
+    if (now >= this.#since) this.#waiting.push({ account, at: now });
   }
 
   /** True when too many changes of late were announced by nobody. */
   isDeaf(now: number): boolean {
-    const due = this.#waiting.filter(({ at }) => now >= at + ANNOUNCED_WITHIN_MS);
-    if (due.length > 0) this.#waiting = this.#waiting.filter((each) => !due.includes(each));
-    for (const { account, at } of due) {
-      const heard = this.#noticedAt.get(account) ?? -Infinity;
-      if (heard < at - ANNOUNCED_WITHIN_MS) this.#misses.push(at);
+    const waiting: Change[] = [];
+    for (const change of this.#waiting) {
+      if (now < change.at + ANNOUNCED_WITHIN_MS) waiting.push(change);
+      else if (!this.#wasAnnounced(change)) this.#misses.push(change.at);
     }
+    this.#waiting = waiting;
     this.#misses = this.#misses.filter((at) => now - at < ANNOUNCED_WITHIN_MS + WINDOW_MS);
+    this.#forget(now);
     return this.#misses.length >= MISSES_MAX;
   }
 
-  reset(): void {
+  /** It stands anew. What changed shortly before was announced to nobody, and is found only now. */
+  begin(now: number): void {
     this.#noticedAt.clear();
     this.#waiting = [];
     this.#misses = [];
+    this.#since = now + ANNOUNCED_WITHIN_MS;
+  }
+
+  #wasAnnounced({ account, at }: Change): boolean {
+    return (this.#noticedAt.get(account) ?? -Infinity) >= at - ANNOUNCED_WITHIN_MS;
+  }
+
+  /** No change that still waits can be as old. */
+  #forget(now: number): void {
+    for (const [account, at] of this.#noticedAt) {
+      if (at < now - 2 * ANNOUNCED_WITHIN_MS) this.#noticedAt.delete(account);
+    }
   }
 }

@@ -102,7 +102,7 @@ export class Inbox {
 
   #isOurs({ subscriptionId, clientState }: Notice): boolean {
     const expected = this.#parts.clientStateOf(subscriptionId);
-    return sameText(clientState, expected ?? '') && expected !== undefined;
+    return expected !== undefined && sameText(clientState, expected);
   }
 }
 

@@ -21,7 +21,7 @@ const IV_BYTES = 16;
 const PADDING = { name: 'RSA-OAEP', hash: 'SHA-1' } as const;
 
 export class Opener {
-  readonly #keys = new Map<string, Promise<webcrypto.CryptoKey>>();
+  readonly #keys = new Map<string, Promise<webcrypto.CryptoKey | undefined>>();
 
   /** One more key, by the label of its certificate; earlier ones serve on for what is under way. */
   learn(label: string, key: KeyObject): void {
@@ -46,9 +46,14 @@ export class Opener {
   }
 }
 
-function imported(key: KeyObject): Promise<webcrypto.CryptoKey> {
-  const der = key.export({ format: 'der', type: 'pkcs8' });
-  return webcrypto.subtle.importKey('pkcs8', der, PADDING, false, ['decrypt']);
+/** Undefined for a key of another kind: what it should open stays closed. */
+async function imported(key: KeyObject): Promise<webcrypto.CryptoKey | undefined> {
+  try {
+    const der = key.export({ format: 'der', type: 'pkcs8' });
+    return await webcrypto.subtle.importKey('pkcs8', der, PADDING, false, ['decrypt']);
+  } catch {
+    return undefined;
+  }
 }
 
 function unlock(sealed: Sealed, secret: Buffer): string | undefined {

@@ -29,6 +29,10 @@ export function resolvePush(options: PushOptions | undefined): PushSetup | undef
   if (!URL.canParse(url) || !protocols.includes(new URL(url).protocol)) {
     throw invalid('url', url, 'Write it as https://host/path: Graph posts to nothing else.');
   }
+  const { search, hash, username, password } = new URL(url);
+  if (search + hash + username + password !== '') {
+    throw invalid('url', '(not shown)', 'Leave out the query, the fragment and any sign-in.');
+  }
   if (options.subscribers.length === 0) {
     throw invalid('subscribers', [], 'Name at least one account that subscribes.');
   }
@@ -53,7 +57,9 @@ function readyContent(pems: ReturnType<PushOptions['content']>): ReturnType<Push
   try {
     const certificate = new X509Certificate(pems.certificate);
     const privateKey = createPrivateKey(pems.privateKey);
-    if (privateKey.asymmetricKeyType === 'rsa' && certificate.checkPrivateKey(privateKey)) {
+    const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
+    const isRsa = privateKey.asymmetricKeyType === 'rsa' && bits >= 2_048 && bits <= 4_096;
+    if (isRsa && certificate.checkPrivateKey(privateKey)) {
       const label = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
       return { der: certificate.raw.toString('base64'), label, privateKey };
     }

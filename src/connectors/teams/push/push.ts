@@ -11,6 +11,7 @@ import type { Timer } from '../../../lib/clock.ts';
 import type { InboundAnswer, InboundRequest, Seams, Sink } from '../../connector.ts';
 import type { GraphClient } from '../client.ts';
 import type { WirePresence } from '../wire.ts';
+import { isObjectId } from '../write.ts';
 import { Content } from './content.ts';
 import { Hearing } from './deaf.ts';
 import { Inbox } from './inbox.ts';
@@ -34,6 +35,8 @@ export interface PushParts {
 
 const LISTEN_EVERY_MS = 10_000;
 const REBUILD_AT_MOST_EVERY_MS = 3_600_000;
+/** One that Graph has ended is no longer there to be spared. */
+const REPLACE_AT_MOST_EVERY_MS = 60_000;
 const SETTLE_MS = 2_000;
 
 interface Channel {
@@ -52,6 +55,7 @@ export class Push {
   #watched = new Map<string, AccountId>();
   #listening: Timer | undefined;
   #settling: Timer | undefined;
+  #stopped = false;
 
   constructor(parts: PushParts) {
     this.#parts = parts;
@@ -76,7 +80,7 @@ export class Push {
       sink,
       look: parts.look,
       offer: parts.offer,
-      unproven: () => parts.advise('push.sender', UNPROVEN),
+      proofsCome: (come) => parts.advise('push.sender', come ? undefined : UNPROVEN),
     });
     this.#shards = new Shards(setup.subscribers.length);
     this.#channels = setup.subscribers.map((_, index) => this.#channel(index, path));
@@ -84,12 +88,17 @@ export class Push {
   }
 
   receive(request: InboundRequest): Promise<InboundAnswer> {
-    return this.#inbox.receive(request);
+    // Another process may be there when Graph tries again.
+    return this.#stopped ? Promise.resolve({ status: 503 }) : this.#inbox.receive(request);
   }
 
   watch(accounts: Iterable<AccountId>): void {
+    if (this.#stopped) return;
     const watched = new Map<string, AccountId>();
-    for (const account of accounts) watched.set(account.toLowerCase(), account);
+    for (const account of accounts) {
+      // One that is no object id would spoil the subscription of all the others.
+      if (isObjectId(account)) watched.set(account.toLowerCase(), account);
+    }
     const isSame =
       watched.size === this.#watched.size &&
       [...watched.keys()].every((key) => this.#watched.has(key));
@@ -104,10 +113,11 @@ export class Push {
   changed(account: AccountId): void {
     const channel = this.#channels[this.#shards.holding(account.toLowerCase()) ?? -1];
     if (channel?.subscription.id === undefined) return;
-    channel.hearing.changed(account, this.#parts.seams.clock.monotonic());
+    channel.hearing.changed(account.toLowerCase(), this.#parts.seams.clock.monotonic());
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#listening?.cancel();
     this.#settling?.cancel();
     this.#content.stop();
@@ -117,6 +127,7 @@ export class Push {
   #channel(index: number, path: string): Channel {
     const { seams, sink, setup, advise } = this.#parts;
     const name = setup.subscribers[index]?.name ?? '';
+    const hearing = new Hearing();
     const subscription = new Subscription({
       client: this.#parts.clientOf(index),
       seams,
@@ -129,14 +140,17 @@ export class Push {
         return content;
       },
       newSecret: () => randomBytes(32).toString('base64url'),
-      renewed: () => this.#parts.look(this.#accountsOf(index)),
+      made: () => {
+        hearing.begin(seams.clock.monotonic());
+        this.#parts.look(this.#accountsOf(index));
+      },
       advise: (action) =>
         advise(
           `push.${index}`,
           action === undefined ? undefined : `Notifications for ${name}: ${action}`,
         ),
     });
-    return { subscription, hearing: new Hearing(), rebuiltAt: -Infinity };
+    return { subscription, hearing, rebuiltAt: -Infinity };
   }
 
   #cover(): void {
@@ -155,7 +169,7 @@ export class Push {
 
   #noticed(account: AccountId): void {
     const channel = this.#channels[this.#shards.holding(account.toLowerCase()) ?? -1];
-    channel?.hearing.noticed(account, this.#parts.seams.clock.monotonic());
+    channel?.hearing.noticed(account.toLowerCase(), this.#parts.seams.clock.monotonic());
   }
 
   #lifecycle(id: string, event: string): void {
@@ -163,7 +177,7 @@ export class Push {
     this.#parts.sink.count('notice_lifecycle');
     if (channel === undefined) return;
     if (event === 'reauthorizationRequired') channel.subscription.extend();
-    else if (event === 'subscriptionRemoved') this.#rebuild(channel);
+    else if (event === 'subscriptionRemoved') this.#rebuild(channel, REPLACE_AT_MOST_EVERY_MS);
     else this.#parts.look(this.#accountsOf(this.#channels.indexOf(channel)));
   }
 
@@ -174,14 +188,14 @@ export class Push {
       if (!channel.hearing.isDeaf(clock.monotonic())) continue;
       this.#parts.sink.count('channel_deaf');
       log.warn('changes were found that no notification told of', { channel: index });
-      channel.hearing.reset();
-      this.#rebuild(channel);
+      channel.hearing.begin(clock.monotonic());
+      this.#rebuild(channel, REBUILD_AT_MOST_EVERY_MS);
     }
   }
 
-  #rebuild(channel: Channel): void {
+  #rebuild(channel: Channel, atMostEveryMs: number): void {
     const now = this.#parts.seams.clock.monotonic();
-    if (now < channel.rebuiltAt + REBUILD_AT_MOST_EVERY_MS) return;
+    if (now < channel.rebuiltAt + atMostEveryMs) return;
     channel.rebuiltAt = now;
     channel.subscription.rebuild();
   }

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Exchange } from '../../../lib/exchange.ts';
 import { readWith } from '../../../lib/read-with.ts';
+import { boundedText } from '../../kit/bounded-text.ts';
 import { jsonOf } from '../wire.ts';
 
 export type Proof = 'proven' | 'forged' | 'unproven';
@@ -38,18 +39,30 @@ const KEYS_TIMEOUT_MS = 5_000;
 const KNOWN_MAX = 256;
 const CLOCK_TOLERANCE_S = 300;
 
-const keySet = z.object({
-  keys: z
-    .array(z.object({ kty: z.string(), kid: z.string().max(256), n: z.string(), e: z.string() }))
-    .min(1)
-    .max(100),
+const keySet = z.object({ keys: z.array(z.unknown()).max(100) });
+
+const signingKey = z.object({
+  kty: z.literal('RSA'),
+  kid: boundedText(1, 256),
+  n: boundedText(1, 2_048),
+  e: boundedText(1, 16),
 });
 
-type KeySet = z.infer<typeof keySet>;
+interface KeySet {
+  readonly keys: z.infer<typeof signingKey>[];
+}
+
+/** Those keys that can be used; undefined when there are none. */
+export function parseKeys(body: string): KeySet | undefined {
+  const raw = readWith(keySet, jsonOf(body))?.keys ?? [];
+  const keys = raw.flatMap((each) => readWith(signingKey, each) ?? []);
+  return keys.length === 0 ? undefined : { keys };
+}
 
 export class Sender {
   readonly #parts: SenderParts;
   #keys: KeySet | undefined;
+  #askedAt = -Infinity;
   #fetchedAt = -Infinity;
   #pending: Promise<void> | undefined;
   /** Tokens that were proven, until they end (epoch ms): Graph sends the same one many times. */
@@ -103,9 +116,10 @@ export class Sender {
   }
 
   async #keysFor(kid: string): Promise<KeySet | undefined> {
-    const age = this.#parts.clock.monotonic() - this.#fetchedAt;
+    const now = this.#parts.clock.monotonic();
     const isKnown = this.#keys?.keys.some((key) => key.kid === kid) === true;
-    if (age >= KEYS_LIFE_MS || (!isKnown && age >= REFETCH_MS)) {
+    const isOld = now >= this.#fetchedAt + KEYS_LIFE_MS;
+    if ((isOld || !isKnown) && now >= this.#askedAt + REFETCH_MS) {
       this.#pending ??= this.#fetch().finally(() => {
         this.#pending = undefined;
       });
@@ -115,7 +129,7 @@ export class Sender {
   }
 
   async #fetch(): Promise<void> {
-    this.#fetchedAt = this.#parts.clock.monotonic();
+    this.#askedAt = this.#parts.clock.monotonic();
     try {
       const { status, body } = await this.#parts.exchange({
         method: 'GET',
@@ -123,8 +137,10 @@ export class Sender {
         headers: { accept: 'application/json' },
         timeoutMs: KEYS_TIMEOUT_MS,
       });
-      const read = status === 200 ? readWith(keySet, jsonOf(body)) : undefined;
-      if (read !== undefined) this.#keys = read;
+      const keys = status === 200 ? parseKeys(body) : undefined;
+      if (keys === undefined) return;
+      this.#keys = keys;
+      this.#fetchedAt = this.#askedAt;
     } catch {
       // The keys that we hold serve on.
     }

@@ -13,7 +13,7 @@ export interface Subscriber {
   readonly name: string;
   /** Undefined while it has not signed in. */
   readonly refreshToken: () => string | undefined;
-  /** The service gives a new one with every use; the old one ends after 90 days without. */
+  /** The service gives a new one with every use; the old one ends after 90 days without. May throw. */
   readonly keep: (refreshToken: string) => void;
 }
 
@@ -40,7 +40,14 @@ export function tokensOf(
       if (token === undefined) throw notSignedIn(subscriber.name);
       return { grant_type: 'refresh_token', refresh_token: token };
     },
-    renewed: (token) => subscriber.keep(token),
+    renewed: (token) => {
+      try {
+        subscriber.keep(token);
+      } catch {
+        // The one of before serves on for a while, so what cannot be kept costs no token.
+        seams.log.warn('a renewed sign-in could not be kept', { subscriber: subscriber.name });
+      }
+    },
   });
 }
 

@@ -3,7 +3,8 @@
  *
  * U1  It is renewed at 60 % of its life, with jitter. Only PATCH is ever used, which extends and
  *     reauthorizes; the vendor forbids to mix it with /reauthorize within ten minutes.
- * U2  What is left of an earlier process is deleted first: one account holds one subscription.
+ * U2  What is left of an earlier process, or was made by a request whose answer was lost, is deleted
+ *     first: one account holds one subscription.
  * U3  A failure never hurts the sweep: it backs off and says what is missing.
  *
  * https://learn.microsoft.com/en-us/graph/api/resources/subscription
@@ -33,7 +34,7 @@ export interface SubscriptionParts {
   readonly certificate: () => SealingCertificate | undefined;
   readonly newSecret: () => string;
   /** Everybody in it has to be read: changes may have been lost. */
-  readonly renewed: () => void;
+  readonly made: () => void;
   /** What an administrator has to do; undefined when all is well. */
   readonly advise: (action: string | undefined) => void;
 }
@@ -43,16 +44,18 @@ const LIFE_MS = 59 * 60_000;
 const RENEW_SHARE = 0.6;
 const JITTER_SHARE = 0.1;
 const PAUSE_MS = { first: 30_000, most: 15 * 60_000 } as const;
-/** Told to reauthorize again and again, it is enough to have extended it a minute ago. */
+/** Told to reauthorize again and again, it is enough to have tried to extend it a minute ago. */
 const EXTEND_AT_MOST_EVERY_MS = 60_000;
+/** Whatever end Graph names: never a flood of renewals. */
+const RENEW_AFTER_MS_MIN = 60_000;
 const TIMEOUT_MS = 20_000;
+/** A stop waits so long and no longer; what is left then ends by itself within the hour. */
 const STOP_TIMEOUT_MS = 3_000;
 
 interface Standing {
   readonly id: string;
   readonly clientState: string;
   readonly isRich: boolean;
-  extendedAt: number;
 }
 
 export class Subscription {
@@ -63,7 +66,10 @@ export class Subscription {
   #pauseMs: number = PAUSE_MS.first;
   #busy: Promise<void> = Promise.resolve();
   #stopped = false;
-  #isFirst = true;
+  /** When it was last made, or told to be extended; monotonic ms. */
+  #askedAt = -Infinity;
+  /** Of an earlier process, or made by a request whose answer did not come. */
+  #mayBeLeft = true;
 
   constructor(parts: SubscriptionParts) {
     this.#parts = parts;
@@ -95,15 +101,26 @@ export class Subscription {
 
   /** Graph asks to be told that we are still there. */
   extend(): void {
-    const standing = this.#standing;
-    if (standing === undefined) return;
-    const age = this.#parts.seams.clock.monotonic() - standing.extendedAt;
-    if (age >= EXTEND_AT_MOST_EVERY_MS) this.#enqueue(() => this.#extend());
+    const now = this.#parts.seams.clock.monotonic();
+    if (this.#standing === undefined || now < this.#askedAt + EXTEND_AT_MOST_EVERY_MS) return;
+    this.#askedAt = now;
+    this.#enqueue(() => this.#extend());
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
+    await new Promise<void>((resolve) => {
+      const timer = this.#parts.seams.clock.after(STOP_TIMEOUT_MS, resolve);
+      void this.#end().finally(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  /** After what is under way: it may have made one. */
+  async #end(): Promise<void> {
     await this.#busy;
     const standing = this.#standing;
     if (standing !== undefined) await this.#delete(standing.id, STOP_TIMEOUT_MS);
@@ -121,30 +138,28 @@ export class Subscription {
   async #make(): Promise<void> {
     await this.#clear();
     if (this.#people.length === 0 || this.#stopped) return;
-    const { clock } = this.#parts.seams;
     const clientState = this.#parts.newSecret();
     const certificate = this.#parts.certificate();
+    this.#mayBeLeft = true;
     const response = await this.#call('POST', '/subscriptions', {
       changeType: 'updated',
       resource: resourceOf(this.#people),
       notificationUrl: this.#parts.url,
       lifecycleNotificationUrl: this.#parts.url,
-      expirationDateTime: this.#end(),
+      expirationDateTime: this.#expiry(),
       clientState,
       includeResourceData: certificate !== undefined,
       ...(certificate === undefined ? {} : sealedWith(certificate)),
     });
     const made = response.status === 201 ? parseSubscription(response.body) : undefined;
     if (made === undefined) throw refusalOf(response);
-    this.#standing = {
-      id: made.id,
-      clientState,
-      isRich: certificate !== undefined,
-      extendedAt: clock.monotonic(),
-    };
+    this.#mayBeLeft = false;
+    this.#standing = { id: made.id, clientState, isRich: certificate !== undefined };
+    this.#askedAt = this.#parts.seams.clock.monotonic();
+    if (this.#stopped) return;
     this.#works('made', made.expiresAt);
     // Whatever happened before it stood was announced by nobody.
-    this.#parts.renewed();
+    this.#parts.made();
   }
 
   async #extend(): Promise<void> {
@@ -153,7 +168,7 @@ export class Subscription {
     const certificate = this.#parts.certificate();
     if (standing.isRich !== (certificate !== undefined)) return this.#make();
     const response = await this.#call('PATCH', `/subscriptions/${standing.id}`, {
-      expirationDateTime: this.#end(),
+      expirationDateTime: this.#expiry(),
       // So that a new certificate comes into use; content under the old one can be opened as before.
       ...(certificate === undefined ? {} : sealedWith(certificate)),
     });
@@ -162,7 +177,6 @@ export class Subscription {
       return this.#make();
     }
     if (response.status !== 200) throw refusalOf(response);
-    standing.extendedAt = this.#parts.seams.clock.monotonic();
     this.#works('extended', parseSubscription(response.body)?.expiresAt);
   }
 
@@ -171,11 +185,9 @@ export class Subscription {
     sink.count(`subscription_${what}`);
     this.#pauseMs = PAUSE_MS.first;
     advise(undefined);
-    const life = (expiresAt ?? this.#now() + LIFE_MS) - this.#now();
+    const life = Math.min(LIFE_MS, (expiresAt ?? Infinity) - this.#now());
     const share = RENEW_SHARE + (seams.random.next() - 0.5) * JITTER_SHARE;
-    this.#timer = seams.clock.after(Math.max(1_000, life * share), () => {
-      this.#enqueue(() => this.#extend());
-    });
+    this.#later(Math.max(RENEW_AFTER_MS_MIN, life * share), () => this.#extend());
   }
 
   #failed(error: unknown): void {
@@ -185,19 +197,24 @@ export class Subscription {
     const code = known?.code ?? 'TEAMS_SUBSCRIPTION_FAILED';
     seams.log.warn('no notifications for a while, presence is read all the same', { code });
     advise(known?.fix ?? 'Notifications are not set up yet; it is tried again.');
-    const pause = this.#pauseMs * (0.75 + seams.random.next() / 2);
+    const wait = this.#pauseMs * (0.75 + seams.random.next() / 2);
     this.#pauseMs = Math.min(PAUSE_MS.most, this.#pauseMs * 2);
-    this.#timer = seams.clock.after(pause, () => {
-      this.#enqueue(() => (this.#standing === undefined ? this.#make() : this.#extend()));
-    });
+    this.#later(Math.min(PAUSE_MS.most, wait), () =>
+      this.#standing === undefined ? this.#make() : this.#extend(),
+    );
   }
 
-  /** What stands of ours, and at the first time also what an earlier process has left. */
+  #later(delayMs: number, task: () => Promise<void>): void {
+    if (this.#stopped) return;
+    this.#timer = this.#parts.seams.clock.after(delayMs, () => this.#enqueue(task));
+  }
+
+  /** What stands of ours, and what may be left without our knowing its id. */
   async #clear(): Promise<void> {
     const standing = this.#standing;
     this.#standing = undefined;
     if (standing !== undefined) await this.#delete(standing.id, TIMEOUT_MS);
-    if (!this.#isFirst) return;
+    if (!this.#mayBeLeft || this.#stopped) return;
     const response = await this.#call('GET', '/subscriptions');
     if (response.status !== 200) throw refusalOf(response);
     for (const left of parseSubscriptions(response.body)) {
@@ -205,7 +222,7 @@ export class Subscription {
         await this.#delete(left.id, TIMEOUT_MS);
       }
     }
-    this.#isFirst = false;
+    this.#mayBeLeft = false;
   }
 
   async #delete(id: string, timeoutMs: number): Promise<void> {
@@ -222,7 +239,7 @@ export class Subscription {
     return this.#parts.client.call({ method, path, timeoutMs, ...text });
   }
 
-  #end(): string {
+  #expiry(): string {
     return new Date(this.#now() + LIFE_MS).toISOString();
   }
 
