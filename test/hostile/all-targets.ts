@@ -9,6 +9,7 @@ import { JOURNAL_FILE_TARGETS } from './journal-file-targets.ts';
 import { JOURNAL_TARGETS } from './journal-targets.ts';
 import { KIT_TARGETS } from './kit-targets.ts';
 import { NETWORK_TARGETS } from './network-targets.ts';
+import { PUSH_TARGETS } from './push-targets.ts';
 import { TEAMS_TARGETS } from './teams-targets.ts';
 import { SETTINGS_TARGETS } from './settings-targets.ts';
 import type { Target } from './trial.ts';
@@ -16,6 +17,7 @@ import type { Target } from './trial.ts';
 export const ALL_TARGETS: readonly Target[] = [
   ...FIVE9_TARGETS,
   ...TEAMS_TARGETS,
+  ...PUSH_TARGETS,
   ...SETTINGS_TARGETS,
   ...KIT_TARGETS,
   ...CONFIG_TARGETS,
