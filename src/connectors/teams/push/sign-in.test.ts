@@ -45,10 +45,10 @@ function bench(stored?: string): Bench {
     keep: (renewed: string) => state.keep(renewed),
   };
   const openSocket = (): never => assert.fail('no socket');
-  const tokens = tokensOf(subscriber, resolveOptions(OPTIONS), {
-    ...rig,
-    exchange: graph.exchange,
-    openSocket,
+  const tokens = tokensOf(subscriber, {
+    setup: resolveOptions(OPTIONS),
+    seams: { ...rig, exchange: graph.exchange, openSocket },
+    credential: () => undefined,
   });
   return Object.assign(state, { tokens });
 }
