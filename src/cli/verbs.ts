@@ -11,6 +11,7 @@ import { sandbox } from './sandbox/sandbox.ts';
 import { VERSION } from './service/release.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { subscriber } from './subscriber.ts';
 
 const VERBS: readonly Verb[] = [
   start,
@@ -18,6 +19,7 @@ const VERBS: readonly Verb[] = [
   emulate,
   doctor,
   people,
+  subscriber,
   explainVerb,
   replay,
   status,

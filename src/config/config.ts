@@ -38,16 +38,37 @@ type TokenRead =
   | { readonly ok: false; readonly problem: { readonly message: string; readonly fix: string } };
 
 type Five9Settings = Omit<Settings['five9'], 'password'>;
-type TeamsSettings = Omit<Settings['teams'], 'credential' | 'read' | 'loginUrl' | 'graphUrl'>;
+type TeamsSettings = Omit<
+  Settings['teams'],
+  'credential' | 'read' | 'push' | 'loginUrl' | 'graphUrl'
+>;
 
 interface Five9Config extends Immutable<Five9Settings> {
   readonly password: Secret;
+}
+
+export interface PushConfig {
+  /** Origin. */
+  readonly url: string;
+  readonly subscribers: readonly SubscriberConfig[];
+  /** PEM texts; absent where notifications carry no content. */
+  readonly content?: { readonly certificate: string; readonly privateKey: Secret };
+}
+
+interface SubscriberConfig {
+  readonly name: string;
+  /** Path of the file of its refresh token. */
+  readonly tokenFile: string;
+  /** What it holds now; a problem while the account has not signed in. */
+  readonly read: () => TokenRead;
 }
 
 interface TeamsConfig extends Immutable<TeamsSettings> {
   readonly credential: TeamsCredential;
   /** The registration that reads, where it is another. */
   readonly read?: { readonly clientId: string; readonly credential: TeamsCredential };
+  /** Notifications; absent where there are none. */
+  readonly push?: PushConfig;
   /** Origins, from the cloud unless set. */
   readonly loginUrl: string;
   readonly graphUrl: string;

@@ -41,9 +41,10 @@ void describe('the sample file', () => {
     // Settings without a default have an example there.
     const { parkingSkill, ...rest } = five9;
     assert.equal(parkingSkill, '300000000600099');
-    const { read, ...teams } = others.teams;
+    const { read, push, ...teams } = others.teams;
     assert.deepEqual(plain({ ...others, teams, five9: rest }), plain(wanted));
     assert.equal(read?.credential.kind, 'certificate');
+    assert.equal(push?.subscribers[0]?.tokenFile, 'secrets/presence-1.token');
     assert.deepEqual({ ...sync, reasonCodes: {} }, wantedSync);
     assert.equal(agents.file, 'agents.csv');
     assert.equal(sync.reasonCodes.in_call, 'Teams call');
@@ -91,6 +92,7 @@ void describe('the published schema', () => {
         '.teams.read.credential.secret',
         '.teams.read.credential.privateKey',
         '.teams.read.credential.assertion',
+        '.teams.push.privateKey',
       ],
     );
   });

@@ -142,6 +142,27 @@ void describe('a good file', () => {
     assert.equal(missing.path, 'teams.read.credential.secret');
   });
 
+  void it('reads what notifications need, before anybody has signed in', () => {
+    const push = (more: string): string =>
+      having(
+        'teams:\n',
+        `teams:\n  push:\n    url: https://lockstep.example.com\n    subscribers: [{ name: one@example.com, tokenFile: one.token }]\n${more}`,
+      );
+    const { push: first } = configOf(load(push(''))).teams;
+    assert.equal(first?.subscribers[0]?.tokenFile, '/etc/lockstep/one.token');
+    assert.equal(first.subscribers[0].read().ok, false);
+    assert.equal(first.content, undefined);
+
+    const files = { ...SECRETS, '/etc/lockstep/one.token': 'refresh-canary\n' };
+    const signedIn = configOf(load(push(''), files));
+    assert.ok(secretsOf(signedIn).includes('refresh-canary'));
+
+    const pem = { ...SECRETS, '/etc/lockstep/c.pem': '-----BEGIN CERTIFICATE-----' };
+    const half = only(load(push('    certificate: c.pem\n'), pem));
+    assert.equal(half.path, 'teams.push');
+    assert.match(half.message, /both certificate and privateKey/);
+  });
+
   void it('takes one way to prove who it is, and never shows a token in its place', () => {
     const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJjYW5hcnkiOjF9.canary';
     for (const wrong of [

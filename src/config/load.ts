@@ -1,6 +1,6 @@
 /** From the configuration file to the configuration, or to the list of everything wrong with it. */
 import { dirname } from 'node:path';
-import type { Config, ConfigIo, LoadResult, Problem } from './config.ts';
+import type { Config, ConfigIo, LoadResult, Problem, PushConfig } from './config.ts';
 import type { Finding } from './checks.ts';
 import { findContradictions } from './checks.ts';
 import { at, explainIssue } from './explain.ts';
@@ -10,6 +10,7 @@ import { readYaml } from './read-yaml.ts';
 import type { References } from './references.ts';
 import { followReferences, fromFolder } from './references.ts';
 import type { Settings } from './schema.ts';
+import { readNonEmpty } from './secret.ts';
 import { settingsSchema } from './schema.ts';
 import { CLOUD_HOSTS } from './teams-schema.ts';
 
@@ -30,7 +31,7 @@ export function loadConfig(path: string, io: ConfigIo): LoadResult {
   const references = followReferences(reading.value, io, locate);
   const findings = [...findContradictions(reading.value), ...references.findings];
   const problems = [...wrong, ...asProblems(findings, 'mistake', reading)];
-  const config = parsed.success ? assemble(parsed.data, references, locate) : undefined;
+  const config = parsed.success ? assemble(parsed.data, references, { io, locate }) : undefined;
   if (problems.length > 0 || config === undefined)
     return { ok: false, problems: inOrder(problems) };
   return { ok: true, config, warnings: inOrder(asProblems(findings, 'warning', reading)) };
@@ -61,14 +62,34 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   );
 }
 
+interface Around {
+  readonly io: ConfigIo;
+  readonly locate: (path: string) => string;
+}
+
+function pushOf(
+  { url, subscribers }: NonNullable<Settings['teams']['push']>,
+  { pushContent }: References,
+  { io, locate }: Around,
+): PushConfig {
+  return {
+    url,
+    subscribers: subscribers.map(({ name, tokenFile }) => {
+      const file = locate(tokenFile);
+      return { name, tokenFile: file, read: () => readNonEmpty(file, io) };
+    }),
+    ...(pushContent === undefined ? {} : { content: pushContent }),
+  };
+}
+
 /** Undefined when a reference could not be followed; there is a problem for it then. */
 function assemble(
   settings: Settings,
   references: References,
-  locate: (path: string) => string,
+  { io, locate }: Around,
 ): Config | undefined {
   const { password, credential, readCredential } = references;
-  const { read, ...teams } = settings.teams;
+  const { read, push, ...teams } = settings.teams;
   if (password === undefined || credential === undefined) return undefined;
   if (read !== undefined && readCredential === undefined) return undefined;
   const { file } = settings.agents;
@@ -82,6 +103,7 @@ function assemble(
       ...(read === undefined || readCredential === undefined
         ? {}
         : { read: { clientId: read.clientId, credential: readCredential } }),
+      ...(push === undefined ? {} : { push: pushOf(push, references, { io, locate }) }),
       loginUrl: settings.teams.loginUrl ?? hosts.loginUrl,
       graphUrl: settings.teams.graphUrl ?? hosts.graphUrl,
     },

@@ -9,7 +9,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { Json } from '../lib/json.ts';
-import type { Config, Secret, TeamsCredential } from './config.ts';
+import type { Config, PushConfig, Secret, TeamsCredential } from './config.ts';
 import { AUTHORIZATIONS } from './five9-schema.ts';
 
 export interface Redactor {
@@ -80,7 +80,17 @@ export function secretsOf(config: Config): string[] {
     ...secretsIn(credential),
     ...(read === undefined ? [] : secretsIn(read.credential)),
   ];
-  return secrets.map((secret) => secret.reveal());
+  return [...secrets.map((secret) => secret.reveal()), ...pushSecrets(config.teams.push)];
+}
+
+/** With the refresh tokens that are there now; those to come are read again with the configuration. */
+function pushSecrets(push: PushConfig | undefined): readonly string[] {
+  const key = push?.content?.privateKey.reveal();
+  const tokens = (push?.subscribers ?? []).map((each) => each.read());
+  return [
+    ...(key === undefined ? [] : [key]),
+    ...tokens.flatMap((read) => (read.ok ? [read.value.trim()] : [])),
+  ];
 }
 
 /** A token file holds a JWT, another one every hour; those are known by their form (R2). */

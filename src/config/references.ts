@@ -1,7 +1,13 @@
 /** What the file points to: secrets, the certificate, the mapping. All are looked at, whatever else is wrong. */
 import { isAbsolute, join } from 'node:path';
 import { readWith } from '../lib/read-with.ts';
-import type { ConfigIo, Secret, TeamsCredential, TokenFileCredential } from './config.ts';
+import type {
+  ConfigIo,
+  PushConfig,
+  Secret,
+  TeamsCredential,
+  TokenFileCredential,
+} from './config.ts';
 import type { Finding } from './checks.ts';
 import { valueAt } from './explain.ts';
 import { secretReference, tokenFile } from './fields.ts';
@@ -15,6 +21,8 @@ export interface References {
   readonly credential?: TeamsCredential;
   /** Of the registration that reads, where it is another. */
   readonly readCredential?: TeamsCredential;
+  /** What seals notifications. */
+  readonly pushContent?: PushConfig['content'];
 }
 
 /** Relative paths count from the configuration file's folder, not from where the process started. */
@@ -22,11 +30,15 @@ export function fromFolder(folder: string): (path: string) => string {
   return (path) => (isAbsolute(path) ? path : join(folder, path));
 }
 
-export function followReferences(
-  raw: unknown,
-  io: ConfigIo,
-  locate: (path: string) => string,
-): References {
+interface Follower {
+  readonly findings: Finding[];
+  take<T>(path: Path, found: Found<T> | undefined): T | undefined;
+  secretAt(path: Path): Secret | undefined;
+  pairAt(path: Path): Partial<NonNullable<PushConfig['content']>>;
+  credentialAt(path: Path): TeamsCredential | undefined;
+}
+
+function followerOf(raw: unknown, io: ConfigIo, locate: (path: string) => string): Follower {
   const findings: Finding[] = [];
   const take = <T>(path: Path, found: Found<T> | undefined): T | undefined => {
     if (found === undefined) return undefined;
@@ -53,26 +65,46 @@ export function followReferences(
     if (!now.ok) findings.push({ severity: 'warning', path, ...now.problem });
     return { kind: 'assertion', file, read };
   };
-  const password = secretAt(['five9', 'password']);
-  const credentialAt = (path: Path): TeamsCredential | undefined => {
-    const secret = secretAt([...path, 'secret']);
+  const pairAt = (path: Path): Partial<NonNullable<PushConfig['content']>> => {
     const privateKey = secretAt([...path, 'privateKey'], notAPrivateKey);
     const certificatePath = [...path, 'certificate'];
     const certificate = take(
       certificatePath,
       readCertificate(valueAt(raw, certificatePath), io, locate),
     );
+    return {
+      ...(privateKey === undefined ? {} : { privateKey }),
+      ...(certificate === undefined ? {} : { certificate }),
+    };
+  };
+  const credentialAt = (path: Path): TeamsCredential | undefined => {
+    const secret = secretAt([...path, 'secret']);
+    const { certificate, privateKey } = pairAt(path);
     const assertion = tokenFileAt([...path, 'assertion']);
     return assertion ?? credentialOf(secret, certificate, privateKey);
   };
-  const credential = credentialAt(['teams', 'credential']);
-  const readCredential = credentialAt(['teams', 'read', 'credential']);
-  take(['agents', 'file'], findFile(valueAt(raw, ['agents', 'file']), io, locate));
+  return { findings, take, secretAt, pairAt, credentialAt };
+}
+
+export function followReferences(
+  raw: unknown,
+  io: ConfigIo,
+  locate: (path: string) => string,
+): References {
+  const follow = followerOf(raw, io, locate);
+  const password = follow.secretAt(['five9', 'password']);
+  const credential = follow.credentialAt(['teams', 'credential']);
+  const readCredential = follow.credentialAt(['teams', 'read', 'credential']);
+  const { certificate, privateKey } = follow.pairAt(['teams', 'push']);
+  follow.take(['agents', 'file'], findFile(valueAt(raw, ['agents', 'file']), io, locate));
   return {
-    findings,
+    findings: follow.findings,
     ...(password === undefined ? {} : { password }),
     ...(credential === undefined ? {} : { credential }),
     ...(readCredential === undefined ? {} : { readCredential }),
+    ...(certificate === undefined || privateKey === undefined
+      ? {}
+      : { pushContent: { certificate, privateKey } }),
   };
 }
 

@@ -44,6 +44,23 @@ export const serverSchema = z
   })
   .meta({ description: 'The console and the API.' });
 
+/** Only opened where a platform is set up to send. */
+const inboundSchema = z
+  .strictObject({
+    host: plainText({
+      about: 'Address to listen on for what platforms send; put a proxy with https in front of it.',
+      example: '127.0.0.1',
+      max: 253,
+    }).prefault('127.0.0.1'),
+    port: z
+      .int({ error: () => 'must be a whole number' })
+      .min(0)
+      .max(65_535)
+      .default(8_431)
+      .meta({ description: 'Port to listen on; 0 takes any free one.' }),
+  })
+  .meta({ description: 'The listener for notifications; opened only where teams.push is set.' });
+
 const restSchema = {
   agents: z
     .strictObject({
@@ -62,6 +79,7 @@ const restSchema = {
     .prefault({})
     .meta({ description: 'Where Lockstep writes down what it saw, decided and did.' }),
   server: serverSchema.prefault({}),
+  inbound: inboundSchema.prefault({}),
   log: z
     .strictObject({
       level: z

@@ -1,6 +1,7 @@
 /** What may be set about Microsoft Teams. */
 import { z } from 'zod';
 import { duration, filePath, guid, secretReference, tokenFile, webAddress } from './fields.ts';
+import { pushSchema } from './push-schema.ts';
 
 /** https://learn.microsoft.com/en-us/graph/deployments */
 export const CLOUD_HOSTS = {
@@ -151,6 +152,7 @@ export const teamsSchema = z
     ),
     credential: credentialSchema,
     read: readSchema.optional(),
+    push: pushSchema.optional(),
     loginUrl: webAddress(
       'Sign-in host, when it is not the one of the cloud.',
       'https://login.microsoftonline.com',

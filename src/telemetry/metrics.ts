@@ -73,6 +73,13 @@ export const METRICS = {
     help: 'Age of the oldest state that decisions rest on.',
     labels: ['platform'],
   },
+  inbound: {
+    name: 'lockstep_inbound_answer_seconds',
+    type: 'histogram',
+    help: 'Time to answer what a platform sends to us, by the status of the answer.',
+    labels: ['status'],
+    buckets: SHORT_BUCKETS,
+  },
   journalFlush: {
     name: 'lockstep_journal_flush_seconds',
     type: 'histogram',
@@ -131,6 +138,8 @@ export interface Metrics {
   laneClosed(platform: PlatformId, closedMs: number): void;
   agents(counts: Readonly<Record<Step, number>>): void;
   dataAge(platform: PlatformId, ageMs: number): void;
+  /** A request of a platform was answered. */
+  inboundAnswered(status: number, tookMs: number): void;
   journalFlushed(tookMs: number): void;
   queueLength(platform: PlatformId, length: number): void;
   /** What a connector passes to `Sink.count`. */
@@ -170,6 +179,7 @@ export function createMetrics(): Metrics {
   const queue = gauge(METRICS.queueLength);
   const delay = histogram(METRICS.delay);
   const flush = histogram(METRICS.journalFlush);
+  const inbound = histogram(METRICS.inbound);
   const lag = histogram(METRICS.eventLoopLag);
   return {
     changesSeen: (platform, by = 1) => changes({ platform }, by),
@@ -182,6 +192,7 @@ export function createMetrics(): Metrics {
       for (const [step, count] of Object.entries(counts)) agents({ step }, count);
     },
     dataAge: (platform, ageMs) => age({ platform }, ageMs / 1_000),
+    inboundAnswered: (status, tookMs) => inbound({ status: String(status) }, tookMs / 1_000),
     journalFlushed: (tookMs) => flush({}, tookMs / 1_000),
     queueLength: (platform, length) => queue({ platform }, length),
     connectorEvent: (platform, event, by = 1): void => {

@@ -13,6 +13,7 @@ import type { Credential, TeamsOptions } from '../../connectors/teams/options.ts
 import { teamsOrigins } from '../../connectors/teams/options.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import { pushOf } from './push-options.ts';
 
 export interface Platforms {
   readonly five9: Connector;
@@ -44,7 +45,7 @@ export function connectPlatforms(
   world: World,
   reread?: () => Config | undefined,
 ): Platforms {
-  const teamsOptions = teamsOptionsOf(config);
+  const teamsOptions = teamsOptionsOf(config, () => sameAccount(config, reread?.()));
   const allowed = [...five9Origins(config), ...teamsOrigins(teamsOptions)];
   const http = createHttp({ allowed, clock: world.clock, limits: { bodyBytes: BODY_MAX_BYTES } });
   const sockets = createSockets({ allowed });
@@ -147,7 +148,7 @@ function credentialOf(credential: TeamsCredential): Credential {
   }
 }
 
-function teamsOptionsOf(config: Config): TeamsOptions {
+export function teamsOptionsOf(config: Config, now: () => Config | undefined): TeamsOptions {
   const { teams } = config;
   const { sweep } = teams;
   return {
@@ -155,6 +156,7 @@ function teamsOptionsOf(config: Config): TeamsOptions {
     tenantId: teams.tenantId,
     clientId: teams.clientId,
     ...readerOf(teams),
+    ...pushOf(teams, now),
     loginUrl: teams.loginUrl,
     graphUrl: teams.graphUrl,
     credential: credentialOf(teams.credential),

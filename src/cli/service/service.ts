@@ -33,6 +33,7 @@ import { policyFrom } from './policy.ts';
 import { VERSION, webRoot } from './release.ts';
 import type { Known } from './sign-in.ts';
 import { lookUp } from './sign-in.ts';
+import { openInbound } from './subscribers.ts';
 import { refuseTakenSkills } from './taken-skills.ts';
 
 export interface Service {
@@ -112,6 +113,7 @@ async function withJournal(
     ...mappingOf(config, options.mapping),
     ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
   });
+  const inbound = await openInbound(config, platforms, metrics);
   const app = await startApp({
     tenant: config.tenant.id,
     version: VERSION,
@@ -127,14 +129,11 @@ async function withJournal(
     platforms: lanesOf(config),
     observer: observerOf(metrics),
     metrics: { contentType: metrics.contentType, text: () => metrics.exposition() },
-    wireBytes: () => {
-      const bytes = platforms.wireBytes();
-      return bytes.in + bytes.out;
-    },
+    wireBytes: () => bytesOf(platforms),
     examine: () => examineAll(config, platforms),
     server: { host: config.server.host, port: config.server.port, hosts: [] },
     ...webRoot(),
-  });
+  }).catch((error: unknown) => closing(inbound, error));
   const stopSampling = sample({ app, metrics, clock, platforms });
   const stopSaving =
     config.sync.afterCallWork === 'auto'
@@ -144,14 +143,25 @@ async function withJournal(
       : (): void => undefined;
   return {
     app,
-    notes: [...known.notes, ...people.notes, ...recoveredNotes(journal)],
+    notes: [...inbound.notes, ...known.notes, ...people.notes, ...recoveredNotes(journal)],
     stop: async () => {
       stopSaving();
       stopSampling();
       await app.stop();
+      await inbound.close();
       await platforms.close();
     },
   };
+}
+
+function bytesOf(platforms: Platforms): number {
+  const bytes = platforms.wireBytes();
+  return bytes.in + bytes.out;
+}
+
+async function closing(open: { close(): Promise<void> }, error: unknown): Promise<never> {
+  await open.close();
+  throw error;
 }
 
 /** As the doctor does, on the connections that are in use. */

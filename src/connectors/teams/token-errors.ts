@@ -30,6 +30,9 @@ const TENANT_FIX =
 const CLIENT_FIX =
   'Check clientId (Application ID on the overview page of the app registration) and tenantId; ' +
   'if the application lives in another tenant, grant it admin consent in this one.';
+const SUBSCRIBER_FIX =
+  'Sign the account in again: lockstep subscriber, with its name. See that it is enabled and that ' +
+  'an administrator has agreed to the delegated permission Presence.Read.All.';
 const SCOPE_FIX =
   'Check that the configured cloud is the one of the tenant: each cloud has a Graph of its own.';
 
@@ -75,6 +78,13 @@ const CAUSES: ReadonlyMap<number, Cause> = new Map([
       'Enable sign-in for the enterprise application in the Entra admin centre.',
     ),
   ],
+  ...[70000, 700082, 50173, 50057, 65001, 50076, 50079].map(
+    (number) =>
+      [
+        number,
+        admin('TEAMS_SUBSCRIBER_SIGNED_OUT', 'the account has to sign in', SUBSCRIBER_FIX),
+      ] as const,
+  ),
   [
     53003,
     admin(

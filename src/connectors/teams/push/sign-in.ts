@@ -18,7 +18,13 @@ export interface Subscriber {
 }
 
 /** Least for subscribing, and for a refresh token at all. */
-export const DELEGATED_SCOPES = ['Presence.Read.All', 'offline_access'] as const;
+const DELEGATED_SCOPES = ['Presence.Read.All', 'offline_access'] as const;
+
+/** As a form says it, for the Graph of the cloud. */
+export function delegatedScope({ scope }: Pick<TeamsSetup, 'scope'>): string {
+  const graph = scope.replace(/\.default$/, '');
+  return DELEGATED_SCOPES.map((name) => (name.includes('.') ? graph + name : name)).join(' ');
+}
 
 export interface SignInParts {
   readonly setup: TeamsSetup;
@@ -31,10 +37,8 @@ export function tokensOf(
   subscriber: Subscriber,
   { setup, seams, credential }: SignInParts,
 ): Tokens {
-  const graph = setup.scope.replace(/\.default$/, '');
-  const scope = DELEGATED_SCOPES.map((name) => (name.includes('.') ? graph + name : name));
   return createTokens(setup, seams, credential, {
-    scope: scope.join(' '),
+    scope: delegatedScope(setup),
     fields: () => {
       const token = subscriber.refreshToken();
       if (token === undefined) throw notSignedIn(subscriber.name);
