@@ -52,6 +52,7 @@ describe('content of a notification', () => {
     ended.incomparable();
 
     assert.equal(push(entry(), undefined), undefined);
+    assert.equal(push(entry(), '9'.repeat(129)), undefined);
     assert.equal(push(entry({ seen: undefined }), '6'), undefined);
     assert.equal(push(entry({ seen: { value: 'x' } }), '6'), undefined);
     assert.equal(push(entry(), '6', 100, ended), undefined);

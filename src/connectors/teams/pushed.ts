@@ -9,7 +9,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { Entry } from './agenda.ts';
 import { PLATFORM_ID } from './manifest.ts';
 import { readPresence } from './read.ts';
-import type { Stamps } from './stamps.ts';
+import { STAMP_MAX, type Stamps } from './stamps.ts';
 import type { WirePresence } from './wire.ts';
 
 /** The vendor's longest delay. https://learn.microsoft.com/en-us/graph/api/resources/subscription */
@@ -32,6 +32,7 @@ export function pushedObservation(
   const stamp = wire.sequenceNumber;
   const read = entry.seen?.stamp;
   if (!stamps.usable || stamp === undefined || read === undefined) return undefined;
+  if (stamp.length > STAMP_MAX) return undefined;
   if (stamp <= read || (entry.pushed !== undefined && stamp <= entry.pushed.stamp))
     return undefined;
   if (now < entry.wroteAt + LATE_BY_MS) return undefined;

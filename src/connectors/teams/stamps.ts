@@ -17,7 +17,7 @@ export interface Seen {
 
 const SAMPLES_MIN = 200;
 const RESTLESS_SHARE_MAX = 0.05;
-const STAMP_MAX = 128;
+export const STAMP_MAX = 128;
 
 export class Stamps {
   #usable = true;

@@ -10,7 +10,7 @@
  *
  * https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { InboundAnswer, InboundRequest, Sink } from '../../connector.ts';
 import { parsePost, type Notice, type Post } from './notice-wire.ts';
 
@@ -106,8 +106,8 @@ export class Inbox {
   }
 }
 
-/** In a time that tells nothing of where they differ. */
+/** In a time that tells nothing of where they differ; how long ours are is no secret. */
 function sameText(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
