@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Hearing } from './deaf.ts';
+import { heldBytes } from './fixtures/heap.ts';
 
 /** Stands for a while already. */
 function hearing(): Hearing {
@@ -68,14 +69,15 @@ describe('a channel', () => {
 
   it('keeps nothing of whom it heard of long ago', () => {
     const made = hearing();
-    const before = process.memoryUsage().heapUsed;
-    for (let round = 0; round < 300; round += 1) {
+    const before = heldBytes();
+    for (let round = 0; round < 100; round += 1) {
       const now = round * 60_000;
       for (let n = 0; n < 1_000; n += 1) made.noticed(`${round}-${n}-${'x'.repeat(1_000)}`, now);
       made.isDeaf(now);
     }
 
-    const grown = process.memoryUsage().heapUsed - before;
-    assert.ok(grown < 150 * 1024 ** 2, `${grown} bytes`);
+    const grown = heldBytes() - before;
+    assert.equal(made.isDeaf(100 * 60_000), false, 'it is still in use');
+    assert.ok(grown < 20 * 1024 ** 2, `${grown} bytes`);
   });
 });
