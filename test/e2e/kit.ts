@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as nextLook } from 'node:timers/promises';
 import type { z } from 'zod';
+import type { AccountSpec } from '../../emulators/entra/accounts.ts';
 import type { Behaviour } from '../../emulators/graph/behaviour.ts';
 import type { ServedGraph } from '../../emulators/graph/serve.ts';
 import { serveGraph } from '../../emulators/graph/serve.ts';
@@ -70,6 +71,8 @@ export interface PlatformsOptions {
   readonly seed: number;
   readonly roles?: readonly string[];
   readonly graph?: Partial<Behaviour>;
+  /** People of the tenant who can sign in. */
+  readonly accounts?: readonly AccountSpec[];
 }
 
 export async function openPlatforms(options: PlatformsOptions): Promise<Platforms> {
@@ -103,6 +106,7 @@ export async function openPlatforms(options: PlatformsOptions): Promise<Platform
         roles: [...(options.roles ?? PRESENCE_ROLES)],
       },
     ],
+    ...(options.accounts === undefined ? {} : { accounts: options.accounts }),
     behaviour: { latencyMs: 60, latencyJitterMs: 60, ...options.graph },
   });
   return {
