@@ -98,7 +98,11 @@ describe('notifications of presence', () => {
 
     const examined = await fetch(`${url}/v1/checks`, { method: 'POST' });
     const { checks } = examinationSchema.parse(await examined.json());
-    assert.ok(checks.length > 0);
+    const found = checks.filter(({ id }) => id === 'teams.subscriber');
+    assert.deepEqual(
+      found.map(({ status }) => status),
+      ['pass'],
+    );
 
     running.kill('SIGTERM');
     assert.equal((await running.ended(HARD_MS)).code, 0);

@@ -93,12 +93,13 @@ function textOrNothing(code: string | number | undefined): string | undefined {
 
 function teamsFacts(config: Config | undefined): TeamsSetupFacts {
   if (config === undefined) return { cloud: CLOUDS.global };
-  const { loginUrl, graphUrl, tenantId, clientId, read } = config.teams;
+  const { loginUrl, graphUrl, tenantId, clientId, read, push } = config.teams;
   return {
     cloud: { login: loginUrl, graph: graphUrl },
     tenantId,
     clientId,
     ...(read === undefined ? {} : { read: { clientId: read.clientId } }),
+    subscribers: (push?.subscribers ?? []).map(({ name }) => name),
   };
 }
 

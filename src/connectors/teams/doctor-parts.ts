@@ -2,6 +2,7 @@
 import type { AccountId } from '../../model/ids.ts';
 import type { Check, Seams } from '../connector.ts';
 import type { GraphClient } from './client.ts';
+import type { SignedUp } from './doctor-push.ts';
 import type { TeamsSetup } from './options.ts';
 import { readPresences } from './reader.ts';
 import type { Registration, Registrations } from './registrations.ts';
@@ -15,6 +16,7 @@ export interface DoctorParts {
   readonly tokens: Registrations;
   readonly client: GraphClient;
   readonly accounts: readonly AccountId[];
+  readonly subscribers: readonly SignedUp[];
   /** Counts a request against the quota. */
   readonly spend: () => void;
 }

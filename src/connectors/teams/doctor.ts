@@ -5,6 +5,7 @@
 import type { AccountId } from '../../model/ids.ts';
 import type { Check } from '../connector.ts';
 import type { DoctorParts, Rest } from './doctor-parts.ts';
+import { subscriberChecks } from './doctor-push.ts';
 import { readEverybody } from './doctor-read.ts';
 import { cloudCheck, credentialChecks, policyCheck, quotaCheck } from './doctor-setup.ts';
 import { NO_TOKEN, signIns } from './doctor-sign-in.ts';
@@ -32,6 +33,7 @@ export async function examine(parts: DoctorParts, probe?: AccountId): Promise<re
       registrations: registrationsOf(setup),
       accounts: [...new Set([...read.doubtful, ...parts.accounts])],
     })),
+    ...(await subscriberChecks(parts.subscribers)),
     policyCheck(),
     quotaCheck(setup),
   ];

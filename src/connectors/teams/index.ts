@@ -26,7 +26,7 @@ import { examine } from './doctor.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
 import { Expiry } from './expiry.ts';
 import { resolveOptions, type TeamsOptions, type TeamsSetup } from './options.ts';
-import { connectPush } from './push/connect.ts';
+import { connectPush, subscribersOf } from './push/connect.ts';
 import type { Push } from './push/push.ts';
 import {
   createRegistrations,
@@ -191,6 +191,11 @@ class TeamsConnector implements Connector {
         tokens,
         client: this.#clientWith(tokens, probeAccount),
         accounts: this.#running?.sweep.accounts() ?? [...this.#interest.keys()],
+        subscribers: subscribersOf({
+          setup: this.#setup,
+          seams: this.#seams,
+          credential: () => tokens.read.credentials()[0],
+        }),
         spend: () => this.#running?.budget.spend(),
       },
       probeAccount,

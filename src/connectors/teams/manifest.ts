@@ -34,6 +34,7 @@ export const PAGES = {
   consent: 'https://learn.microsoft.com/en-us/entra/identity-platform/v2-admin-consent',
   richNotifications:
     'https://learn.microsoft.com/en-us/graph/change-notifications-with-resource-data',
+  notifications: 'https://learn.microsoft.com/en-us/graph/changenotifications-for-presence',
   licences: 'https://learn.microsoft.com/en-us/graph/api/user-list-licensedetails',
   accountType:
     'https://learn.microsoft.com/en-us/graph/api/teamsadministration-teamsuserconfiguration-get',

@@ -12,6 +12,8 @@ export interface TeamsSetupFacts {
   readonly clientId?: string;
   /** The registration that reads, where it is another. */
   readonly read?: { readonly clientId: string };
+  /** Names of the accounts that subscribe. */
+  readonly subscribers?: readonly string[];
 }
 
 const NAME = 'Lockstep';
@@ -59,6 +61,7 @@ export function teamsSteps(facts: TeamsSetupFacts): readonly SetupStep[] {
   return [
     ...registrationSteps(facts),
     ...(read === undefined ? [] : readerSteps(facts, read.clientId)),
+    ...subscriberSteps(facts.subscribers ?? []),
     {
       where: 'Microsoft 365 admin centre, Users',
       todo: 'See that every agent has a licence with Teams and an ordinary account.',
@@ -104,6 +107,30 @@ function registrationSteps(facts: TeamsSetupFacts): readonly SetupStep[] {
       todo: `Grant consent: ${consentUrl(facts, clientId)}`,
       proof: 'teams.consent',
       link: PAGES.consent,
+    },
+  ];
+}
+
+/** Only where notifications are set up. */
+function subscriberSteps(names: readonly string[]): readonly SetupStep[] {
+  if (names.length === 0) return [];
+  return [
+    {
+      where: 'Entra admin centre, the registration that reads',
+      todo: 'Add the delegated permission Presence.Read.All and grant consent; allow public client flows only if your tenant asks for it. Leave assignment required switched off.',
+      proof: 'teams.subscriber',
+      link: PAGES.notifications,
+    },
+    {
+      where: 'This machine',
+      todo: `Sign each account in that subscribes: ${names.map((name) => `lockstep subscriber ${name}`).join('; ')}.`,
+      proof: 'teams.subscriber',
+      link: PAGES.notifications,
+    },
+    {
+      where: 'Proxy or gateway that faces the internet',
+      todo: 'Let it take https under teams.push.url and hand every path on to inbound.port; nothing else of Lockstep belongs there.',
+      proof: 'teams.subscriber',
     },
   ];
 }

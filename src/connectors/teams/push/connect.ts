@@ -2,12 +2,13 @@
 import type { AccountId } from '../../../model/ids.ts';
 import type { Seams, Sink } from '../../connector.ts';
 import { onlyAllowed } from '../allowed.ts';
+import type { SignedUp } from '../doctor-push.ts';
 import { createGraphClient } from '../client.ts';
 import type { ReadyCredential, TeamsSetup } from '../options.ts';
 import type { Sweep } from '../watch.ts';
 import type { Vitals } from '../vitals.ts';
 import { Push } from './push.ts';
-import { tokensOf } from './sign-in.ts';
+import { tokensOf, type SignInParts } from './sign-in.ts';
 
 export interface PushSurroundings {
   readonly setup: TeamsSetup;
@@ -18,6 +19,12 @@ export interface PushSurroundings {
   /** Of the registration that reads, as it is in use now. */
   readonly credential: () => ReadyCredential | undefined;
   readonly isMapped: (account: AccountId) => boolean;
+}
+
+/** The accounts that subscribe, each with a sign-in of its own. */
+export function subscribersOf(around: SignInParts): readonly SignedUp[] {
+  const subscribers = around.setup.push?.subscribers ?? [];
+  return subscribers.map((each) => ({ name: each.name, tokens: tokensOf(each, around) }));
 }
 
 /** Undefined where no notifications are wanted. */
@@ -44,7 +51,7 @@ export function connectPush(around: PushSurroundings): Push | undefined {
     clientOf: (index) => {
       const subscriber = push.subscribers[index];
       if (subscriber === undefined) throw new RangeError(`no subscriber ${index}`);
-      const tokens = tokensOf(subscriber, { setup, seams, credential: around.credential });
+      const tokens = tokensOf(subscriber, around);
       const client = createGraphClient({
         setup,
         seams,

@@ -33,10 +33,12 @@ export interface SignInParts {
   readonly credential: () => ReadyCredential | undefined;
 }
 
+/** With the registration that reads, where it is another than the one that writes. */
 export function tokensOf(
   subscriber: Subscriber,
-  { setup, seams, credential }: SignInParts,
+  { setup: whole, seams, credential }: SignInParts,
 ): Tokens {
+  const setup = { ...whole, ...whole.read };
   return createTokens(setup, seams, credential, {
     scope: delegatedScope(setup),
     fields: () => {
