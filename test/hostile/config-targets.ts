@@ -119,9 +119,14 @@ const SETTINGS_SEED = jsonSeed({
 
 const settings: Target = {
   name: 'config/settings',
-  covers: ['schema.ts', 'fields.ts', 'five9-schema.ts', 'teams-schema.ts', 'sync-schema.ts'].map(
-    config,
-  ),
+  covers: [
+    'schema.ts',
+    'fields.ts',
+    'five9-schema.ts',
+    'teams-schema.ts',
+    'push-schema.ts',
+    'sync-schema.ts',
+  ].map(config),
   inputs: 12_000,
   text: (random) => damagedJson(random, [SETTINGS_SEED]),
   read(text): void {

@@ -18,6 +18,9 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/cli/service/instruments.ts': 'names of metrics for our own events',
   'src/cli/service/own-checks.ts': 'looks at the machine: its clock, its disk, its folders',
   'src/cli/service/platforms.ts': 'puts connectors together from a checked configuration',
+  'src/cli/service/push-options.ts': 'puts options together from a checked configuration',
+  'src/cli/service/subscribers.ts':
+    'opens the listener, which has its own test, and the sign-in of teams/device-code',
   'src/cli/service/policy.ts': 'hands a checked configuration to policy/codes.ts',
   'src/cli/service/release.ts': 'our own version and files',
   'src/cli/service/service.ts':
@@ -27,6 +30,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
 
   'src/config/config.ts': 'types',
   'src/config/example.ts': 'writes the sample from our own schema',
+  'src/config/keep-secret.ts': 'writes a token that teams/device-code or teams/tokens has taken',
   'src/config/memory-io.ts': 'files that a test or the sandbox made up',
   'src/config/system-io.ts': 'reads bytes and interprets nothing',
 
@@ -44,6 +48,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/teams/allowed.ts': 'judges our own requests',
   'src/connectors/teams/assertion.ts': 'signs our own statement; the certificate is teams/options',
   'src/connectors/teams/clouds.ts': 'our own table',
+  'src/connectors/teams/doctor-push.ts': 'words about typed errors',
   'src/connectors/teams/expiry.ts': 'reads the end of a certificate that teams/options has taken',
   'src/connectors/teams/manifest.ts': 'our own table',
   'src/connectors/teams/permissions.ts': 'our own table',

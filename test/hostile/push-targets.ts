@@ -1,5 +1,9 @@
 /** What reaches the notification address, and what Graph answers about subscriptions and keys. */
+import type { Exchange } from '../../src/lib/exchange.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { ConnectorError } from '../../src/connectors/connector.ts';
 import type { InboundRequest } from '../../src/connectors/connector.ts';
+import { signInByDevice } from '../../src/connectors/teams/push/device-code.ts';
 import { Inbox } from '../../src/connectors/teams/push/inbox.ts';
 import { parsePost } from '../../src/connectors/teams/push/notice-wire.ts';
 import { Opener } from '../../src/connectors/teams/push/open.ts';
@@ -79,6 +83,60 @@ const subscriptions: Target = {
       check(/^[\w-]{1,128}$/.test(made.id), 'an id is safe in a path');
       check(made.expiresAt === undefined || Number.isFinite(made.expiresAt), 'an end is a time');
     }
+  },
+};
+
+const DEVICE_SEEDS = [
+  {
+    device_code: 'd',
+    user_code: 'ABCD-EFGH',
+    verification_uri: 'https://login.test/device',
+    expires_in: 30,
+    interval: 5,
+  },
+].map(jsonSeed);
+const TOKEN_ANSWERS = [
+  { access_token: 'a', expires_in: 3_600, refresh_token: 'r' },
+  { error: 'authorization_pending', error_codes: [70016] },
+  { error: 'slow_down' },
+].map(jsonSeed);
+const TEAMS_OPTIONS = {
+  cloud: 'global',
+  tenantId: 'tenant',
+  clientId: CLIENT,
+  credential: { secret: 'canary-secret' },
+} as const;
+
+const devices: Target = {
+  name: 'teams/device-code',
+  covers: [push('device-code.ts')],
+  inputs: 2_000,
+  text: (random) =>
+    JSON.stringify([damagedJson(random, DEVICE_SEEDS), damagedJson(random, TOKEN_ANSWERS)]),
+  async read(text): Promise<void> {
+    const answers: unknown = JSON.parse(text);
+    const [device = '', token = ''] = Array.isArray(answers) ? answers.map(String) : [];
+    const clock = virtualClock(NOW);
+    const random = seededRandom(1);
+    const exchange: Exchange = ({ url }) =>
+      Promise.resolve({ status: 200, headers: {}, body: url.endsWith('code') ? device : token });
+    const shown: string[] = [];
+    const signedIn = signInByDevice(TEAMS_OPTIONS, { clock, random, exchange }, (prompt) =>
+      shown.push(prompt.url, prompt.code),
+    ).then(
+      (refresh) => check(refresh.length > 0, 'a token is not empty'),
+      (error: unknown) => {
+        check(error instanceof ConnectorError, 'a refusal has its fix');
+        check(!String(error).includes('canary-secret'), 'no secret is told');
+      },
+    );
+    // Longer than any code lives.
+    await clock.run(90_000_000);
+    await signedIn;
+    check(
+      shown.every((each) => /^[\x20-\x7e]{1,512}$/.test(each)),
+      'what is shown is plain',
+    );
   },
 };
 
@@ -219,6 +277,7 @@ function push(file: string): string {
 }
 
 export const PUSH_TARGETS: readonly Target[] = [
+  devices,
   posts,
   subscriptions,
   keys,

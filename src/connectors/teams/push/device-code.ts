@@ -28,10 +28,11 @@ const SLOWER_MS = 5_000;
 
 const issued = z.object({
   device_code: boundedText(1, 4_096),
-  user_code: boundedText(1, 64),
-  verification_uri: boundedText(1, 512),
+  // Both are shown to a person.
+  user_code: boundedText(1, 64).pipe(z.string().regex(/^[\w-]+$/)),
+  verification_uri: boundedText(1, 512).pipe(z.string().regex(/^https?:\/\/[\w./:-]+$/)),
   expires_in: z.number().positive().max(86_400),
-  interval: z.number().positive().max(300).catch(5),
+  interval: z.number().min(1).max(300).catch(5),
 });
 
 /** The refresh token. Rejects with `ConnectorError`. */
