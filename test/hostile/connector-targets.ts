@@ -222,6 +222,7 @@ const five9: Target = {
     'variants.ts',
     'doctor.ts',
     'doctor-write.ts',
+    'doctor-domain.ts',
     'skills-book.ts',
     'skills-write.ts',
     'refusals.ts',

@@ -258,6 +258,15 @@ describe('lists of Five9', () => {
   });
 });
 
+const METADATA = {
+  metadata: {
+    dataCenters: [
+      { name: 'Spare', active: false, apiUrls: [{ version: '12.0' }] },
+      { name: 'Main', active: true, apiUrls: [{ version: '13.0.183' }] },
+    ],
+  },
+};
+
 describe('the examination', () => {
   async function statuses(rig: Rig, connector: Connector, probe?: string): Promise<string[]> {
     let done = false;
@@ -271,6 +280,9 @@ describe('the examination', () => {
 
   it('passes a sound connection and probes with what already stands there', async () => {
     const { rig, five9, connector } = await world();
+    five9.before = (request) =>
+      request.url.endsWith('/auth/metadata') ? reply(200, METADATA) : undefined;
+    five9.push({ id: ANN, state: 'READY', now: READY, graceful: true, changedAt: T0 + 2 });
     five9.write = () => {
       five9.push({ id: BOB, state: 'NOT_READY', now: RESTING, changedAt: T0 + 9 });
       return reply(202);
@@ -278,7 +290,9 @@ describe('the examination', () => {
     assert.deepEqual(await statuses(rig, connector, BOB), [
       'five9.login pass',
       'five9.login_state pass',
+      'five9.edition pass',
       'five9.feed pass',
+      'five9.graceful warn',
       'five9.sockets pass',
       'five9.permissions pass',
       'five9.visibility pass',
@@ -308,7 +322,7 @@ describe('the examination', () => {
       request.url.endsWith('/agents') ? reply(200, [{ id: ANN }]) : undefined;
     five9.write = () => reply(404, 'no such page');
     const checks = await statuses(rig, connector, BOB);
-    assert.deepEqual(checks.slice(4), [
+    assert.deepEqual(checks.slice(-4), [
       'five9.permissions fail',
       'five9.visibility warn',
       'five9.reason_codes fail',

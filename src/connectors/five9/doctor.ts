@@ -7,6 +7,7 @@ import { readWith } from '../../lib/read-with.ts';
 import type { AccountId } from '../../model/ids.ts';
 import type { Check } from '../connector.ts';
 import type { Assembly } from './assembly.ts';
+import { editionCheck, gracefulCheck } from './doctor-domain.ts';
 import { probeWrite } from './doctor-write.ts';
 import { READ_LOGIN_STATE } from './login-state.ts';
 import { PYTHON_PACK, STARTER_KIT } from './manifest.ts';
@@ -31,7 +32,9 @@ export async function examine(
   return [
     login,
     await stateCheck(assembly),
+    await editionCheck(assembly),
     feedCheck(assembly),
+    gracefulCheck(assembly),
     socketsCheck(assembly, clock),
     permissionCheck(assembly, users),
     await visibilityCheck(assembly, users),

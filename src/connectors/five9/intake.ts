@@ -37,6 +37,7 @@ export class Intake {
   private labels: ReasonLabels = new Map();
   private watched: ReadonlySet<AccountId> = new Set();
   private readonly shown: Shown;
+  private delays = 0;
 
   constructor(outlet: Outlet, clock: Clock, shown: Shown = (observation) => observation) {
     this.outlet = outlet;
@@ -58,6 +59,11 @@ export class Intake {
 
   agents(): number {
     return this.roster.size;
+  }
+
+  /** How often Five9 was seen to delay a Not Ready (graceful mode). */
+  delayed(): number {
+    return this.delays;
   }
 
   full(frame: Extract<Frame, { kind: 'full' }>, arrival: Arrival): void {
@@ -110,6 +116,7 @@ export class Intake {
   }
 
   private take(row: Row, arrival: Arrival): { observation: Observation; what: Judgement } {
+    if (row.presence?.gracefulModeOn === true) this.delays += 1;
     const known = this.roster.get(row.id)?.observation;
     const isSame = Math.floor(known?.version.generation ?? -1) === arrival.generation;
     const era = this.eraOf(row.id, arrival);

@@ -40,6 +40,7 @@ export interface RowSpec {
   readonly now: Readiness;
   readonly next?: Readiness;
   readonly changedAt?: number;
+  readonly graceful?: true;
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -61,7 +62,7 @@ export function row(spec: RowSpec): Record<string, unknown> {
       onVoice: false,
       changeTimestamp: spec.changedAt ?? since,
       nextStateChangeTimestamp: 0,
-      gracefulModeOn: false,
+      gracefulModeOn: spec.graceful === true,
     },
     ...spec.more,
   };

@@ -125,6 +125,7 @@ export const rowSchema = z.object({
     .object({
       currentState: readinessSchema,
       pendingState: readinessSchema,
+      gracefulModeOn: z.boolean().catch(false),
       changeTimestamp: epoch,
       nextStateChangeTimestamp: epoch,
     })
