@@ -39,7 +39,8 @@ export class Population {
 
   /** Replaces the list of people. Their states stay; those who left are forgotten. */
   setPeople(people: readonly Agent[]): { readonly left: readonly AgentId[] } {
-    const left = [...this.people.keys()].filter((id) => !people.some((each) => each.id === id));
+    const staying = new Set(people.map(({ id }) => id));
+    const left = [...this.people.keys()].filter((id) => !staying.has(id));
     this.roster += 1;
     this.people = new Map(people.map((person) => [person.id, person]));
     this.owners = ownersOf(people);

@@ -5,6 +5,8 @@ import { asJson, canonical } from '../lib/json.ts';
 import type { Agent } from '../model/agent.ts';
 import type { Pipeline } from './pipeline.ts';
 
+const TOGETHER = 1_000;
+
 type Accounts = Agent['accounts'];
 
 export function remap(before: Accounts | undefined, person: Agent, pipeline: Pipeline): void {
@@ -22,13 +24,17 @@ export async function forgetOldAccounts(
   pipeline: Pipeline,
 ): Promise<void> {
   const known = await journal.identities();
+  const kept: Promise<void>[] = [];
   for (const person of people) {
     const before = known.get(person.id);
     const identity = asJson({ name: person.name, accounts: person.accounts });
     if (before !== undefined && canonical(before) === canonical(identity)) continue;
     remap(accountsOf(before), person, pipeline);
-    await journal.remember(person.id, identity);
+    kept.push(journal.remember(person.id, identity));
+    // Written together, as far as they wait together.
+    if (kept.length >= TOGETHER) await Promise.all(kept.splice(0));
   }
+  await Promise.all(kept);
   const staying = new Set(people.map(({ id }) => id));
   for (const id of known.keys()) if (!staying.has(id)) await journal.forget(id);
 }
