@@ -23,6 +23,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
     'opens the listener, which has its own test, and the sign-in of teams/device-code',
   'src/cli/service/policy.ts': 'hands a checked configuration to policy/codes.ts',
   'src/cli/service/release.ts': 'our own version and files',
+  'src/cli/service/same-account.ts': 'compares two checked configurations',
   'src/cli/service/service.ts':
     'puts parts together; the mapping that it reads is directory/import',
   'src/cli/service/sign-in.ts': 'asks connectors and passes their typed answers on',

@@ -14,6 +14,7 @@ import { teamsOrigins } from '../../connectors/teams/options.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { pushOf } from './push-options.ts';
+import { sameAccount } from './same-account.ts';
 
 export interface Platforms {
   readonly five9: Connector;
@@ -119,17 +120,6 @@ function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9C
       .map(String)
       .filter((code) => /^\d+$/.test(code)),
   };
-}
-
-/** A password that was changed together with its user belongs to nobody whom we sign in as yet. */
-function sameAccount(config: Config, now: Config | undefined): Config | undefined {
-  const isSame =
-    now?.five9.username === config.five9.username &&
-    now.five9.loginUrl === config.five9.loginUrl &&
-    now.teams.tenantId === config.teams.tenantId &&
-    now.teams.clientId === config.teams.clientId &&
-    now.teams.read?.clientId === config.teams.read?.clientId;
-  return isSame ? now : undefined;
 }
 
 function readerOf({ read }: Config['teams']): Pick<TeamsOptions, 'read'> {
