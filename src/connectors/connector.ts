@@ -174,6 +174,47 @@ export interface Connector {
   receive?(request: InboundRequest): Promise<InboundAnswer>;
   /** Checks of everything that must be in place. `probeAccount` allows a write that is undone. */
   doctor(probeAccount?: AccountId): Promise<readonly Check[]>;
+  /** Measures what the vendor's contract leaves open, and undoes what it wrote. Never rejects. */
+  learn?(options: LearnOptions): Promise<readonly Finding[]>;
+}
+
+export interface LearnOptions {
+  /** A consenting test account that may be written to; without it nothing is written. */
+  readonly probeAccount?: AccountId;
+  /** Writes whose echo is timed. */
+  readonly rounds: number;
+  /** For how long a feed is listened to, and for how long a session is left idle. */
+  readonly watchMs: number;
+  readonly idleMs: number;
+  /** Spends up to one window of the quota, and this many requests more. Absent: none. */
+  readonly beyondQuota?: number;
+  /** Waits for what was written to end by itself, which takes minutes. */
+  readonly expiry: boolean;
+  /** Says what goes on now, in constant words. */
+  progress(text: string): void;
+  /** Somebody wants it to end: what was written is undone, and no more is measured. */
+  isStopped(): boolean;
+}
+
+export type FindingValue =
+  | number
+  | string
+  | boolean
+  | Readonly<Record<string, number | string | boolean>>;
+
+/** Holds counts, times and words of closed lists; never an id, a name, a token or a text of theirs. */
+export interface Finding {
+  /** Stable, `teams.freshness`, … */
+  readonly id: string;
+  readonly question: string;
+  readonly status: 'measured' | 'not_measured';
+  readonly value?: FindingValue;
+  readonly unit?: string;
+  /** How it was measured, or why it was not. */
+  readonly how: string;
+  /** What would be needed to measure it; present unless it was. */
+  readonly needed?: string;
+  readonly samples?: readonly (number | string)[];
 }
 
 export interface Check {

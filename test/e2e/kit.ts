@@ -14,7 +14,7 @@ import type { AccountSpec } from '../../emulators/entra/accounts.ts';
 import type { Behaviour } from '../../emulators/graph/behaviour.ts';
 import type { ServedGraph } from '../../emulators/graph/serve.ts';
 import { serveGraph } from '../../emulators/graph/serve.ts';
-import type { ServedFive9 } from '../../emulators/five9/serve.ts';
+import type { ServedFive9, ServeOptions } from '../../emulators/five9/serve.ts';
 import { serveFive9 } from '../../emulators/five9/serve.ts';
 import { main } from '../../src/cli/verbs.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -73,6 +73,7 @@ export interface PlatformsOptions {
   readonly graph?: Partial<Behaviour>;
   /** People of the tenant who can sign in. */
   readonly accounts?: readonly AccountSpec[];
+  readonly five9?: Partial<ServeOptions>;
 }
 
 export async function openPlatforms(options: PlatformsOptions): Promise<Platforms> {
@@ -89,6 +90,7 @@ export async function openPlatforms(options: PlatformsOptions): Promise<Platform
       fullName: `Agent ${id}`,
     })),
     latency: { restMs: 60, restJitterMs: 40 },
+    ...options.five9,
   });
   const graph = await serveGraph({
     random: random.fork('graph'),

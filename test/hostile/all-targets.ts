@@ -8,6 +8,7 @@ import { FIVE9_TARGETS } from './five9-targets.ts';
 import { JOURNAL_FILE_TARGETS } from './journal-file-targets.ts';
 import { JOURNAL_TARGETS } from './journal-targets.ts';
 import { KIT_TARGETS } from './kit-targets.ts';
+import { LEARN_TARGETS } from './learn-targets.ts';
 import { NETWORK_TARGETS } from './network-targets.ts';
 import { PUSH_TARGETS } from './push-targets.ts';
 import { TEAMS_TARGETS } from './teams-targets.ts';
@@ -27,5 +28,6 @@ export const ALL_TARGETS: readonly Target[] = [
   ...CLI_TARGETS,
   ...NETWORK_TARGETS,
   ...CONNECTOR_TARGETS,
+  ...LEARN_TARGETS,
   ...API_TARGETS,
 ];

@@ -8,7 +8,18 @@ import { below, damaged, hostileWord, pick } from './hostile-text.ts';
 import type { Target } from './trial.ts';
 import { Broken, check } from './trial.ts';
 
-const OPTIONS = ['-c', '--config', '--json', '--at', '--confirm', '--export', '--port', '--', '-'];
+const OPTIONS = [
+  '-c',
+  '--config',
+  '--json',
+  '--at',
+  '--confirm',
+  '--export',
+  '--port',
+  '--learn',
+  '--',
+  '-',
+];
 
 function words(random: Random): string[] {
   const list: string[] = [];
@@ -39,6 +50,7 @@ const verbs: Target = {
     'config.ts',
     'start.ts',
     'doctor/doctor.ts',
+    'doctor/learn.ts',
     'doctor/plan.ts',
     'people.ts',
     'subscriber.ts',

@@ -39,6 +39,7 @@ import {
   USER_SEEDS,
 } from './five9-payloads.ts';
 import { damaged, damagedJson, pick } from './hostile-text.ts';
+import { LEARNING, areFindings } from './learn-targets.ts';
 import { isWellFormedObservation } from './promises.ts';
 import {
   CHALLENGES,
@@ -175,6 +176,10 @@ async function live(run: Watch, connector: Connector, life: Life): Promise<void>
   }
   const checks = await settled(run, 'the examination', connector.doctor(first));
   check(checks !== undefined && checks.length > 0, 'the examination says something');
+  if (connector.learn !== undefined) {
+    const learning = connector.learn({ ...LEARNING, probeAccount: first });
+    areFindings(await settled(run, 'the measurements', learning));
+  }
   await settled(run, 'the stop', connector.stop());
   run.stopped = true;
   await run.clock.run(120_000);
@@ -223,6 +228,8 @@ const five9: Target = {
     'doctor.ts',
     'doctor-write.ts',
     'doctor-domain.ts',
+    'learn.ts',
+    'learn-write.ts',
     'skills-book.ts',
     'skills-write.ts',
     'refusals.ts',
@@ -315,6 +322,12 @@ const teams: Target = {
     'doctor-parts.ts',
     'doctor-read.ts',
     'doctor-write.ts',
+    'learn.ts',
+    'learn-lab.ts',
+    'learn-reads.ts',
+    'learn-rounds.ts',
+    'learn-judge.ts',
+    'learn-quota.ts',
     'vitals.ts',
     'cadence.ts',
     'write-outcome.ts',

@@ -6,10 +6,12 @@ import type { Verb } from '../cli.ts';
 import { EXIT, readArgs } from '../cli.ts';
 import { ownChecks } from '../service/own-checks.ts';
 import { connectPlatforms } from '../service/platforms.ts';
+import { LEARN_OPTIONS, learn, learnPlan } from './learn.ts';
 import { tellPlan } from './plan.ts';
 import { DEFAULT_FILE, readConfig } from '../start.ts';
 
-const USAGE = 'doctor [-c FILE] [--plan] [--probe-five9 USER_ID] [--probe-teams USER_ID] [--json]';
+const USAGE =
+  'doctor [-c FILE] [--plan] [--probe-five9 USER_ID] [--probe-teams USER_ID] [--json] [--learn [--report FILE.json] [--listen SECONDS] [--idle SECONDS] [--rounds N] [--learn-expiry] [--learn-quota [--beyond N]]]';
 
 export const doctor: Verb = {
   name: 'doctor',
@@ -24,22 +26,29 @@ export const doctor: Verb = {
         'probe-teams': { type: 'string' },
         plan: { type: 'boolean' },
         json: { type: 'boolean' },
+        ...LEARN_OPTIONS,
       },
       USAGE,
     );
     if (values.plan === true)
       return tellPlan(values.config ?? DEFAULT_FILE, io, values.json === true);
+    const plan = learnPlan(values);
     const settings = readConfig(values.config ?? DEFAULT_FILE, io);
     const silent = { info: ignore, warn: ignore, error: ignore };
     const clock = systemClock();
     const random = seededRandom(clock.now());
     const platforms = connectPlatforms(settings, { clock, random, log: silent });
+    const probes = { five9: values['probe-five9'], teams: values['probe-teams'] };
     try {
+      if (plan !== undefined) {
+        const asJson = values.json === true;
+        return await learn(settings, platforms, io, { plan, probes, asJson });
+      }
       const own = await ownChecks(settings, platforms);
       platforms.teams.watch(new Map(own.mapped.map((id) => [id, 'cold'])));
       const checks = [
-        ...(await examined(platforms.five9, values['probe-five9'])),
-        ...(await examined(platforms.teams, values['probe-teams'])),
+        ...(await examined(platforms.five9, probes.five9)),
+        ...(await examined(platforms.teams, probes.teams)),
         ...own.checks,
       ];
       io.out(

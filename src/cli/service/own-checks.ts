@@ -14,6 +14,8 @@ export interface OwnChecks {
   readonly checks: readonly Check[];
   /** The Teams accounts of the mapping, whom the connector's own checks are about. */
   readonly mapped: readonly AccountId[];
+  /** Everybody whom the platforms list. */
+  readonly accounts: Known['accounts'];
 }
 
 /** Looks both platforms' lists up. */
@@ -23,7 +25,7 @@ export async function ownChecks(config: Config, platforms: Platforms): Promise<O
     throw error;
   });
   const { check, mapped } = mapping(config, known);
-  return { checks: [reasonCodes(config, known), check], mapped };
+  return { checks: [reasonCodes(config, known), check], mapped, accounts: known.accounts };
 }
 
 /** What kept the lists away is found and explained by the connectors' own checks. */

@@ -19,6 +19,7 @@ export interface Assembly {
   readonly settings: Settings;
   readonly outlet: Outlet;
   readonly session: Session;
+  readonly transport: Transport;
   readonly rest: Rest;
   readonly client: Client;
   readonly intake: Intake;
@@ -93,7 +94,7 @@ export function assemble(settings: Settings, seams: Seams, extras: Extras = {}):
     outlet,
     crowding,
   });
-  return { settings, outlet, session, rest, client, intake, watcher, crowding, book };
+  return { settings, outlet, session, transport, rest, client, intake, watcher, crowding, book };
 }
 
 /** A read that is refused to us is told once, with what to do, until one is answered. */

@@ -43,7 +43,7 @@ export async function examine(
   ];
 }
 
-async function waitForLife({ watcher, outlet }: Assembly, clock: Clock): Promise<void> {
+export async function waitForLife({ watcher, outlet }: Assembly, clock: Clock): Promise<void> {
   const end = clock.monotonic() + LIVE_WITHIN_MS;
   while (!watcher.isLive() && clock.monotonic() < end) {
     if (outlet.lastHealth()?.state === 'auth_blocked') return;

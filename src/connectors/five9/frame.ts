@@ -88,6 +88,10 @@ const BY_EVENT: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['6003', viewChanged],
 ]);
 
+export function isKnownEvent(event: string): boolean {
+  return BY_EVENT.has(event);
+}
+
 export function frameOf(text: string): Frame {
   let json: unknown;
   try {

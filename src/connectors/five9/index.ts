@@ -7,6 +7,7 @@ import type { Account, Check, Connector, Seams } from '../connector.ts';
 import { assemble, type Extras } from './assembly.ts';
 import { accountOf } from './client.ts';
 import { examine } from './doctor.ts';
+import { learnFive9 } from './learn.ts';
 import { manifestFor } from './manifest.ts';
 import { settingsFrom, type Five9Options } from './options.ts';
 
@@ -57,6 +58,7 @@ export function createFive9Connector(
       return users.filter((user) => user.id !== ourselves).map(accountOf);
     },
     reasonCodes: () => client.reasonCodes(),
+    learn: (learning) => learnFive9(settings, seams, { extras, options: learning }),
     async doctor(probeAccount): Promise<readonly Check[]> {
       if (phase === 'running') return examine(assembly, seams.clock, probeAccount);
       // Without a running feed the examination brings its own and takes it away again.

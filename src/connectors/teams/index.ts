@@ -12,9 +12,11 @@ import {
   type Budget,
   type Check,
   type Connector,
+  type Finding,
   type InboundAnswer,
   type InboundRequest,
   type Interest,
+  type LearnOptions,
   type Outcome,
   type Seams,
   type Sink,
@@ -23,6 +25,8 @@ import { listAccounts } from './accounts.ts';
 import { onlyAllowed } from './allowed.ts';
 import { createGraphClient, type GraphClient } from './client.ts';
 import { examine } from './doctor.ts';
+import { learnTeams } from './learn.ts';
+import { NOBODY } from './learn-reads.ts';
 import { TEAMS_MANIFEST } from './manifest.ts';
 import { Expiry } from './expiry.ts';
 import { resolveOptions, type TeamsOptions, type TeamsSetup } from './options.ts';
@@ -202,6 +206,19 @@ class TeamsConnector implements Connector {
     );
   }
 
+  learn(options: LearnOptions): Promise<readonly Finding[]> {
+    const tokens = createRegistrations(this.#setup, this.#seams, this.#reread);
+    return learnTeams({
+      setup: this.#setup,
+      clock: this.#seams.clock,
+      tokens,
+      client: this.#clientWith(tokens, options.probeAccount, NOBODY),
+      accounts: [...this.#interest.keys()],
+      spend: () => this.#running?.budget.spend(),
+      options,
+    });
+  }
+
   /** Until there is a token; after that the sweep itself keeps at it. */
   async #signIn(running: Running, pauseMs: number): Promise<void> {
     try {
@@ -215,14 +232,14 @@ class TeamsConnector implements Connector {
     }
   }
 
-  #clientWith(tokens: Registrations, probeAccount?: AccountId): GraphClient {
+  #clientWith(tokens: Registrations, ...probes: (AccountId | undefined)[]): GraphClient {
     const client = createGraphClient({
       setup: this.#setup,
       seams: this.#seams,
       tokens,
       spend: () => this.#running?.budget.spend(),
     });
-    return onlyAllowed(client, (account) => this.#isMapped(account) || account === probeAccount);
+    return onlyAllowed(client, (account) => this.#isMapped(account) || probes.includes(account));
   }
 
   #isMapped(account: AccountId): boolean {
