@@ -8,6 +8,7 @@ import type { Exposition } from './api/routes/operations.ts';
 import type { Check } from './connectors/connector.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineOptions } from './engine/options.ts';
+import { walkHistory } from './engine/history.ts';
 import { pastAt } from './engine/past.ts';
 import type { Recovery } from './engine/recover.ts';
 
@@ -43,6 +44,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     clock,
     version: parts.version,
     wireBytes: parts.wireBytes,
+    history: (to, visitor) => walkHistory(journal, engine.population.world, to, visitor),
     past: (id, at) => {
       const agent = engine.population.person(id);
       return agent === undefined

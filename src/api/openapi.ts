@@ -7,6 +7,7 @@ import {
   summarySchema,
 } from './contract/board.ts';
 import { examinationSchema } from './contract/checks.ts';
+import { mismatchSchema, periodQuerySchema } from './contract/reports.ts';
 import {
   errorSchema,
   explanationQuerySchema,
@@ -42,6 +43,12 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/health',
     summary: 'Health of the service and of each platform',
     answer: healthSchema,
+  },
+  {
+    path: '/v1/reports/mismatch',
+    summary: 'How long the platforms disagreed, as it was and without Lockstep',
+    answer: mismatchSchema,
+    query: periodQuerySchema,
   },
   {
     path: '/v1/checks',

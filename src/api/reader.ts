@@ -1,8 +1,10 @@
 /** What the API reads from the engine, as the contract's shapes. No route touches the engine itself. */
 import type { Engine } from '../engine/engine.ts';
+import type { HistoryVisitor } from '../engine/history.ts';
 import type { Past } from '../engine/past.ts';
 import type { Situation } from '../engine/situation.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Agent } from '../model/agent.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { AgentId, PlatformId } from '../model/ids.ts';
 import type { DelaySummary } from '../telemetry/delays.ts';
@@ -16,6 +18,8 @@ import type {
   Summary,
 } from './contract/board.ts';
 import type { HealthView } from './contract/common.ts';
+import type { MismatchReport } from './contract/reports.ts';
+import { mismatchReport } from './mismatch.ts';
 
 export interface ReaderOptions {
   readonly engine: Engine;
@@ -25,6 +29,8 @@ export interface ReaderOptions {
   readonly wireBytes: () => number;
   /** The situation and its explanation as they were at a past moment, from the journal. */
   readonly past: (agent: AgentId, at: number) => Promise<Past | undefined>;
+  /** Every state before a moment, from the journal. */
+  readonly history: (to: number, visitor: HistoryVisitor) => Promise<void>;
 }
 
 export class Reader {
@@ -54,6 +60,14 @@ export class Reader {
       this.sorted = [...population.ids()].sort();
     }
     return this.sorted;
+  }
+
+  /** Who was how long in disagreement, as it was and without us. */
+  mismatch(period: { readonly from: number; readonly to: number }): Promise<MismatchReport> {
+    const { engine, history } = this.options;
+    const { population } = engine;
+    const person = (id: AgentId): Agent | undefined => population.person(id);
+    return mismatchReport({ platforms: population.world.platforms, person, history }, period);
   }
 
   row(id: AgentId): BoardItem | undefined {

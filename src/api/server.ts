@@ -18,6 +18,7 @@ import { agentRoutes } from './routes/agents.ts';
 import { checkRoutes } from './routes/checks.ts';
 import type { Exposition } from './routes/operations.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { LiveStream } from './stream/stream.ts';
 
 export interface ServerOptions {
@@ -53,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook('onClose', () => stream.stop());
   agentRoutes(server, reader);
   operationRoutes(server, reader, metrics);
+  reportRoutes(server, reader);
   checkRoutes(server, new Examination(options));
   server.get('/v1/stream', (request, reply) => {
     if (request.method === 'HEAD') return reply.type('text/event-stream; charset=utf-8').send();

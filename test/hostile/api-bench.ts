@@ -11,6 +11,7 @@ import { createServer } from '../../src/api/server.ts';
 import type { Connector, Manifest, Sink } from '../../src/connectors/connector.ts';
 import { MANIFESTS } from '../../src/connectors/registry.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { walkHistory } from '../../src/engine/history.ts';
 import { pastAt } from '../../src/engine/past.ts';
 import { createMemoryJournal } from '../../src/journal/memory.ts';
 import { seededRandom } from '../../src/lib/random.ts';
@@ -72,6 +73,7 @@ export async function openApi(
     clock,
     version: '0.0.0',
     wireBytes: () => 0,
+    history: (to, visitor) => walkHistory(journal, engine.population.world, to, visitor),
     past: async (id, at) => {
       const agent = engine.population.person(id);
       return agent && pastAt(journal, engine.population.world, agent, at);

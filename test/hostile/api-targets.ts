@@ -11,6 +11,7 @@ import {
   summarySchema,
 } from '../../src/api/contract/board.ts';
 import { examinationSchema } from '../../src/api/contract/checks.ts';
+import { mismatchSchema } from '../../src/api/contract/reports.ts';
 import { errorSchema, healthSchema } from '../../src/api/contract/common.ts';
 import { openApi as describeApi } from '../../src/api/openapi.ts';
 import type { Random } from '../../src/lib/random.ts';
@@ -38,6 +39,7 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/summary': summarySchema,
   '/v1/health': healthSchema,
   '/v1/checks': examinationSchema,
+  '/v1/reports/mismatch': mismatchSchema,
 };
 
 const IDS = ['a-001', 'a-039', 'a-999'];
@@ -173,6 +175,9 @@ function injected(): Target {
       'reader.ts',
       'openapi.ts',
       'examination.ts',
+      'mismatch.ts',
+      'contract/reports.ts',
+      'routes/reports.ts',
       'routes/agents.ts',
       'routes/checks.ts',
       'routes/operations.ts',

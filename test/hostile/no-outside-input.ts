@@ -76,6 +76,7 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/engine/feeds.ts': 'judges ages by our own clock',
   'src/engine/freshness.ts': 'judges ages by our own clock',
   'src/engine/healths.ts': 'keeps what a connector says of itself',
+  'src/engine/history.ts': 'a fold over records, which journal/records damages',
   'src/engine/interests.ts': 'decides from our own state',
   'src/engine/options.ts': 'types, and a world from a checked configuration',
   'src/engine/pipeline.ts':

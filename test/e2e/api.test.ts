@@ -1,6 +1,7 @@
-/** Doctor over the API of a running service: the same checks, and nothing is disturbed. */
+/** The API of a running service: doctor without disturbing anything, and the report of mismatch. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { mismatchSchema } from '../../src/api/contract/reports.ts';
 import { examinationSchema } from '../../src/api/contract/checks.ts';
 import { errorSchema, healthSchema } from '../../src/api/contract/common.ts';
 import type { Lockstep, Platforms } from './kit.ts';
@@ -16,6 +17,62 @@ import {
 } from './kit.ts';
 
 const HARD_MS = 60_000;
+
+describe('the report of mismatch', () => {
+  const folder = newFolder();
+  let running: Lockstep | undefined;
+  let platforms: Platforms | undefined;
+  after(async () => {
+    if (running !== undefined) await endHard(running);
+    await platforms?.close();
+    folder.remove();
+  });
+
+  it('sets what a call looked like beside what it would have looked like', async () => {
+    platforms = await openPlatforms({ agents: 1, seed: 22 });
+    const { five9, graph, people } = platforms;
+    const [person] = people;
+    assert.ok(person);
+    graph.graph.acts.signIn(person.user);
+    five9.emulator.acts.logIn(person.agent);
+    five9.emulator.acts.ready(person.agent);
+    running = lockstep('start', '-c', writeConfig(folder.path, platforms));
+    const [, url = ''] = await running.line(/^Console +(http:\S+)\/$/m, HARD_MS);
+    const shows = (): boolean => graph.graph.acts.truth(person.user).activity === 'InACall';
+    await until(
+      'both live',
+      async () => {
+        const { platforms: all } = await getJson(`${url}/v1/health`, healthSchema);
+        return all.every(({ state }) => state === 'live');
+      },
+      { withinMs: HARD_MS },
+    );
+    five9.emulator.acts.ring(person.agent);
+    five9.emulator.acts.answer(person.agent);
+    await until('the call in Teams', shows, { withinMs: HARD_MS });
+    const report = await until(
+      'seconds of the call',
+      async () => {
+        const got = await getJson(`${url}/v1/reports/mismatch`, mismatchSchema);
+        return got.all.without.available_on_contact > 5 ? got : undefined;
+      },
+      { withinMs: HARD_MS },
+    );
+    const { was, without, watchedSeconds } = report.all;
+    assert.ok(watchedSeconds >= without.available_on_contact);
+    // Until our write was read back, and not longer.
+    assert.ok(was.available_on_contact > 0 && was.available_on_contact < 5, JSON.stringify(was));
+    assert.deepEqual(
+      report.teams.map(({ team, agents }) => [team, agents]),
+      [['Support', 1]],
+    );
+    assert.equal(report.agents[0]?.name, person.id);
+    const wrong = await fetch(
+      `${url}/v1/reports/mismatch?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z`,
+    );
+    assert.equal(wrong.status, 400);
+  });
+});
 
 describe('POST /v1/checks', () => {
   const folder = newFolder();
