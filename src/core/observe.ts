@@ -14,7 +14,7 @@ import type { PlatformTraits } from '../model/platform.ts';
 import { presetOf } from '../model/preset.ts';
 import type { Timing } from '../policy/policy.ts';
 import { attribute } from './attribute.ts';
-import { causeOfValue, isOnContact } from './cause.ts';
+import { causeOfValue, isChosen, isOnContact } from './cause.ts';
 import { echo } from './echo.ts';
 import { isOverdue } from './overdue.ts';
 import { claimAfter, marksAfter } from './own.ts';
@@ -163,7 +163,8 @@ function fading(face: Face, seen: Seen, mark: Mark, { timing, now }: ObserveCont
 function own(before: Face, seen: Seen, context: ObserveContext): Observed {
   const face = withPending(before, seen, context.now + context.timing.echoMs);
   const marks = marksAfter(face, seen, context);
-  const same = isSameFact(face.own, seen) && marks.lost.length === 0;
+  const same =
+    isSameFact(face.own, seen) && marks.lost.length === 0 && !isChosenAnew(face, seen, context);
   const fact =
     same && face.own !== undefined
       ? { ...face.own, presence: seen.presence }
@@ -221,6 +222,21 @@ function mayStillFade(mark: Mark, until: number, seen: Seen, context: ObserveCon
   const cleared = until - context.timing.fadeMs;
   const unsure = mark.acceptedAt === undefined;
   return context.now < until && (unsure || seen.asOf < cleared);
+}
+
+/**
+ * The same choice once more: the platform's own count has moved although nothing of ours was
+ * written since the value was read the last time. In between there may have been another one.
+ */
+function isChosenAnew(
+  { seen: before, wroteAt }: Face,
+  seen: Seen,
+  context: ObserveContext,
+): boolean {
+  if (context.traits.kind !== 'collaboration' || !isChosen(seen.preset)) return false;
+  const [then, now] = [before?.version.stamp, seen.version.stamp];
+  if (before === undefined || then === undefined || now === undefined) return false;
+  return now !== then && (wroteAt === undefined || wroteAt < before.asOf);
 }
 
 function isSameFact(before: Fact | undefined, seen: Seen): boolean {

@@ -46,7 +46,7 @@ function make(bench: Bench, move: string): void {
       bench.outcome(first, { kind: 'refused', reason: 'refused', detail: 'HTTP 409' });
       return;
     case 'teams':
-      bench.teams(first);
+      bench.teams(first, second);
       return;
     case 'send':
       bench.send(first);
