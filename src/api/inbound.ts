@@ -111,7 +111,14 @@ function readRequest(request: IncomingMessage): InboundRequest | undefined {
   const { method = '', url = '' } = request;
   if (!URL.canParse(url, 'http://localhost')) return undefined;
   const { pathname, searchParams } = new URL(url, 'http://localhost');
-  return { method, path: pathname, query: searchParams, body: () => bodyOf(request) };
+  const { authorization } = request.headers;
+  return {
+    method,
+    path: pathname,
+    query: searchParams,
+    ...(authorization === undefined ? {} : { authorization }),
+    body: () => bodyOf(request),
+  };
 }
 
 function bodyOf(request: IncomingMessage): Promise<string> {

@@ -144,6 +144,8 @@ export interface InboundRequest {
   /** Below the address that the platform was told, without its query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The header of that name; absent: none. */
+  readonly authorization?: string;
   /** Reads the body when it is asked for. Rejects when it is too large or does not come. */
   readonly body: () => Promise<string>;
 }

@@ -40,7 +40,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'src/connectors/five9',
     may: ['src/connectors/kit', 'src/connectors/connector.ts', 'src/model', 'src/lib'],
-    packages: ['zod', 'node:worker_threads'],
+    packages: ['zod', 'node:crypto', 'node:worker_threads'],
   },
   {
     folder: 'src/connectors/teams',

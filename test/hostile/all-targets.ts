@@ -4,6 +4,7 @@ import { CLI_TARGETS } from './cli-targets.ts';
 import { CONFIG_TARGETS } from './config-targets.ts';
 import { CONNECTOR_TARGETS } from './connector-targets.ts';
 import { DIRECTORY_TARGETS } from './directory-targets.ts';
+import { FIVE9_CLOUD_TARGETS } from './five9-cloud-targets.ts';
 import { FIVE9_TARGETS } from './five9-targets.ts';
 import { JOURNAL_FILE_TARGETS } from './journal-file-targets.ts';
 import { JOURNAL_TARGETS } from './journal-targets.ts';
@@ -17,6 +18,7 @@ import type { Target } from './trial.ts';
 
 export const ALL_TARGETS: readonly Target[] = [
   ...FIVE9_TARGETS,
+  ...FIVE9_CLOUD_TARGETS,
   ...TEAMS_TARGETS,
   ...PUSH_TARGETS,
   ...SETTINGS_TARGETS,

@@ -40,6 +40,8 @@ export const NO_OUTSIDE_INPUT: Readonly<Record<string, string>> = {
   'src/connectors/five9/backoff.ts': 'counts attempts',
   'src/connectors/five9/crowding.ts': 'judges close codes, which are numbers, by our own clock',
   'src/connectors/five9/learn-questions.ts': 'our own table',
+  'src/connectors/five9/cloud/connector.ts': 'puts parts together',
+  'src/connectors/five9/lead.ts': 'counts connections by our own clock',
   'src/connectors/five9/login-guard.ts': 'counts sign-ins by our own clock',
   'src/connectors/five9/manifest.ts': 'our own table',
   'src/connectors/five9/pacing.ts': 'counts writes by our own clock',

@@ -25,8 +25,9 @@ type Judgement = 'changed' | 'same' | 'stale';
 /** What the engine is told of what a row says; undefined: nothing yet. */
 export type Shown = (observation: Observation) => Observation | undefined;
 
-/** A thousandth of a generation: a connection is a whole one. */
+/** A thousandth of a generation: a connection is a whole one, and what stands in for it a half. */
 const ERA = 0.001;
+const HALF = 0.5;
 
 export class Intake {
   private readonly outlet: Outlet;
@@ -118,7 +119,7 @@ export class Intake {
   private take(row: Row, arrival: Arrival): { observation: Observation; what: Judgement } {
     if (row.presence?.gracefulModeOn === true) this.delays += 1;
     const known = this.roster.get(row.id)?.observation;
-    const isSame = Math.floor(known?.version.generation ?? -1) === arrival.generation;
+    const isSame = isEraOf(known?.version.generation ?? -1, arrival.generation);
     const era = this.eraOf(row.id, arrival);
     const first = observationOf(row, this.labels, { ...arrival, generation: era });
     const what = this.roster.note({ observation: first, standing: standingOf(row) });
@@ -135,10 +136,14 @@ export class Intake {
 
   private eraOf(account: AccountId, { generation }: Arrival): number {
     const era = this.eras.get(account);
-    if (era !== undefined && Math.floor(era) === generation) return era;
+    if (era !== undefined && isEraOf(era, generation)) return era;
     this.eras.delete(account);
     return generation;
   }
+}
+
+function isEraOf(era: number, generation: number): boolean {
+  return era >= generation && era < generation + HALF;
 }
 
 /**

@@ -89,8 +89,42 @@ const SKILLS_SCOPE = {
   why: 'Lets active skills be taken and given back, where routing is stopped by skill.',
 } as const;
 
+/** https://github.com/ryanshatz/five9-mcp, which cites the API documentation. */
+const CLOUD_GUIDE = 'https://github.com/ryanshatz/five9-mcp';
+
+/** States from the New Platform alone. */
+const cloudManifest: Manifest = {
+  ...manifest,
+  traits: { ...manifest.traits, express: {} },
+  // What is pushed is a hint; whoever was not told of is not confirmed by it.
+  capabilities: { push: false, sweep: true, reasonCodes: false, pending: false },
+  scopes: [
+    { name: 'API key, family All APIs', why: 'Reads the states of the agents and the users.' },
+  ],
+  limits: [
+    {
+      name: 'Requests of one API user',
+      value: 5,
+      unit: 'requests a second',
+      source: CLOUD_GUIDE,
+    },
+    {
+      name: 'Agents on a page',
+      value: 100,
+      unit: 'agents',
+      source: 'https://github.com/James-Smart/five9-stats',
+    },
+  ],
+  prerequisites: [
+    'The domain is on the New Platform and API Access Control is switched on for it.',
+    'The ids that the New Platform shows are the ids in the mapping.',
+    'For events: an address that Five9 can reach over https.',
+  ],
+};
+
 /** What can be shown depends on how routing is stopped; `none`: nothing, so nothing is ever written. */
-export function manifestFor(writes: 'presence' | 'skills' | 'none'): Manifest {
+export function manifestFor(writes: 'presence' | 'skills' | 'none' | 'cloud'): Manifest {
+  if (writes === 'cloud') return cloudManifest;
   if (writes === 'none') return { ...manifest, traits: { ...manifest.traits, express: {} } };
   if (writes === 'presence') return manifest;
   return { ...manifest, scopes: [...manifest.scopes, SKILLS_SCOPE] };

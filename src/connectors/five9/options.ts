@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConnectorError } from '../connector.ts';
 import { boundedText } from '../kit/bounded-text.ts';
+import { cloudSchema, CLOUD_SECRETS } from './cloud/options.ts';
 import { AUTH_VARIANTS } from './variants.ts';
 import { BODY_SHAPES } from './write.ts';
 
@@ -11,6 +12,9 @@ const SKILLS_PATH = '/supsvcs/rs/svc/supervisors/{supervisor}/agents/{agent}/act
 
 /** How routing is stopped, if at all. */
 const WRITES = ['presence', 'skills', 'none'] as const;
+
+/** Where states are read: the supervisor's socket, the New Platform, or it beside the socket. */
+const SOURCES = ['socket', 'cloud', 'both'] as const;
 
 function span(fallback: number, min: number, max: number): z.ZodDefault<z.ZodNumber> {
   return z.number().int().min(min).max(max).default(fallback);
@@ -30,8 +34,12 @@ const five9OptionsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default('https://app.five9.com')
     .describe('Where to sign in; regions differ'),
-  username: boundedText(1, 256).describe('A supervisor account that only Lockstep uses'),
-  password: boundedText(1, 1_024),
+  source: z.enum(SOURCES).default('socket'),
+  cloud: cloudSchema.optional(),
+  username: boundedText(1, 256)
+    .default('')
+    .describe('A supervisor account that only Lockstep uses; none with the source cloud'),
+  password: boundedText(1, 1_024).default(''),
   appKey: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,32}$/)
@@ -101,11 +109,27 @@ export function settingsFrom(options: Five9Options): Settings {
     const field = issue?.path.join('.') ?? 'options';
     throw invalid(field, shownValue(options, issue?.path ?? []), issue?.message ?? 'is not valid');
   }
-  const url = new URL(parsed.data.loginUrl);
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !parsed.data.allowPlainHttp) {
-    throw invalid('loginUrl', url.origin, 'must begin with https://, the password travels with it');
+  const settings = parsed.data;
+  checkSources(settings);
+  checkAddress('loginUrl', settings.loginUrl, settings);
+  if (settings.cloud !== undefined) checkAddress('cloud.url', settings.cloud.url, settings);
+  // Nothing is published that writes a state there.
+  return settings.source === 'cloud' ? { ...settings, writes: 'none' } : settings;
+}
+
+function checkAddress(field: string, address: string, { allowPlainHttp }: Settings): void {
+  const { protocol, hostname, origin } = new URL(address);
+  if (protocol !== 'http:' || isLoopback(hostname) || allowPlainHttp) return;
+  throw invalid(field, origin, 'must begin with https://, a password travels with it');
+}
+
+function checkSources({ source, cloud, username, password }: Settings): void {
+  if (source !== 'socket' && cloud === undefined) {
+    throw invalid('source', source, 'needs five9.cloud');
   }
-  return parsed.data;
+  if (source === 'cloud') return;
+  if (username === '') throw invalid('username', 'missing', 'is needed unless the source is cloud');
+  if (password === '') throw invalid('password', 'missing', 'is needed unless the source is cloud');
 }
 
 function invalid(field: string, value: string, problem: string): ConnectorError {
@@ -119,7 +143,7 @@ function invalid(field: string, value: string, problem: string): ConnectorError 
 
 /** The offending value in short; a secret is never shown. */
 function shownValue(options: unknown, path: readonly PropertyKey[]): string {
-  if (path.includes('password')) return 'hidden';
+  if (path.some((key) => CLOUD_SECRETS.has(key))) return 'hidden';
   let value: unknown = options;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return 'missing';

@@ -19,7 +19,7 @@ const BEGINNINGS: ReadonlySet<HealthState> = new Set([
   'auth_blocked',
 ]);
 
-export class Outlet implements Omit<Sink, 'noticed'> {
+export class Outlet implements Sink {
   private target: Sink | undefined;
   private lane: Budget = FREE;
   private shown: Health | undefined;
@@ -48,6 +48,10 @@ export class Outlet implements Omit<Sink, 'noticed'> {
   };
 
   confirmed: Sink['confirmed'] = (asOf) => this.target?.confirmed(asOf);
+
+  /** Rejects while nobody is there who could write it down. */
+  noticed: Sink['noticed'] = (accounts) =>
+    this.target?.noticed(accounts) ?? Promise.reject(new Error('the connector is not running'));
 
   /** Tells only what is new. */
   health: Sink['health'] = (health) => {

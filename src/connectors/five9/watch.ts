@@ -21,6 +21,7 @@ import { COUNTED, type Frame } from './frame.ts';
 import type { Arrived } from './frame-queue.ts';
 import { socketOrigin } from './hosts.ts';
 import type { Intake } from './intake.ts';
+import type { Lead } from './lead.ts';
 import type { Settings } from './options.ts';
 import type { Outlet } from './outlet.ts';
 import type { LargeFrames } from './parts.ts';
@@ -41,6 +42,7 @@ interface WatcherParts {
   readonly intake: Intake;
   readonly outlet: Outlet;
   readonly crowding: Crowding;
+  readonly lead: Lead;
 }
 
 /** A feed that lived this long was a good one: the next pause begins short again. */
@@ -55,7 +57,6 @@ export class Watcher {
   private readonly parts: WatcherParts;
   private readonly backoff: Backoff;
   private feed: Feed | undefined;
-  private generation = 0;
   private migratingSince: number | undefined;
   private isSynced = false;
   private patience = 1;
@@ -117,15 +118,14 @@ export class Watcher {
     const wasSynced = this.isSynced;
     this.isSynced = false;
     this.feed = undefined;
+    this.parts.lead.ended();
     if (wasSynced && clock.monotonic() - began >= GOOD_LIFE_MS) this.backoff.reset();
     return this.after(end, wasSynced);
   }
 
   private follow(login: Login): Promise<End> {
-    const { clock, random, settings, transport, openSocket, largeFrames, outlet } = this.parts;
-    // Seconds of our clock, so that a later process is above an earlier one.
-    const generation = Math.max(this.generation + 1, Math.floor(clock.now() / 1_000));
-    this.generation = generation;
+    const { clock, random, settings, transport, openSocket, largeFrames, lead } = this.parts;
+    const generation = lead.begins(clock.now());
     const key = Math.floor(random.next() * 2 ** 48).toString(16);
     const feed = new Feed({
       clock,
@@ -138,7 +138,7 @@ export class Watcher {
         headers: transport.headersFor(login),
         maxPayloadBytes: MAX_FRAME_BYTES,
       },
-      permit: () => outlet.budget().read(),
+      permit: () => this.parts.outlet.budget().read(),
       requestFull: () => this.parts.client.requestFull(),
       frame: (frame, arrived) => this.heard(frame, generation, arrived),
       settled: (present) => this.settled(present),
@@ -197,7 +197,8 @@ export class Watcher {
   }
 
   private heard(frame: Frame, generation: number, { at, askedAt }: Arrived): void {
-    const { intake, settings } = this.parts;
+    const { intake, settings, lead } = this.parts;
+    lead.hears(frame, generation);
     if (frame.kind === 'full') {
       const via = askedAt === undefined ? 'push' : 'sweep';
       intake.full(frame, { generation, asOf: askedAt ?? at, via });
