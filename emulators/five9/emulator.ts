@@ -35,6 +35,8 @@ export interface Five9Control {
   miss(agent: string): void;
   /** How many supervisor sockets are open. */
   sockets(): number;
+  /** Tokens and session ids of all logins so far: what a client must keep to itself. */
+  handedOut(): readonly string[];
   reset(): void;
 }
 
@@ -78,6 +80,7 @@ export function emulatorOf(core: Five9Core): Five9Emulator {
       setSkills: (agent, skills) => domain.setSkills(agent, skills),
       miss: (agent) => domain.miss(agent),
       sockets: () => core.feed.sockets(),
+      handedOut: () => core.sessions.handedOut,
       reset: () => core.reset(),
     },
     requestLog: () => rest.requests.list(),

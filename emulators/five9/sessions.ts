@@ -37,6 +37,8 @@ export class Sessions {
   private readonly settings: Five9Settings;
   private readonly random: Random;
   private session: Session | undefined;
+  /** Tokens and session ids of all logins so far. */
+  readonly handedOut: string[] = [];
   private waiting: Notice[] = [];
   private noticesMade = 0;
   private farm = 152;
@@ -91,6 +93,7 @@ export class Sessions {
       relogin: false,
     };
     this.session = session;
+    this.handedOut.push(session.tokenId, session.sessionId);
     return session;
   }
 

@@ -35,6 +35,8 @@ export interface GraphControl {
   /** Another product sets its own session, or takes it away. */
   foreignWrite(user: string, pair: Pair, lifeMs?: number): void;
   foreignClear(user: string): void;
+  /** The person's own status message; an empty one takes it away. */
+  say(user: string, message: string): void;
   counts(): GraphCounts;
   reset(): void;
 }
@@ -70,6 +72,10 @@ export function createControl(desk: GraphDesk, initial: Behaviour): GraphControl
       model.setSession(user, { app: FOREIGN_APP, pair, lifeMs, echoLagMs: 0 });
     },
     foreignClear: (user) => void model.clearSession(user, FOREIGN_APP),
+    say(user, message): void {
+      const said = { content: message, publishedAt: desk.clock.now() };
+      model.setStatusMessage(user, message === '' ? undefined : said);
+    },
     counts: () => ({
       quota: desk.quota.counts(),
       statuses: Object.fromEntries(desk.statuses),

@@ -20,12 +20,21 @@ import { main } from '../../src/cli/verbs.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { systemClock } from '../../src/engine/clock.ts';
+import {
+  assertJournalKept,
+  assertKept,
+  CALL_PARTY,
+  guard,
+  listedAs,
+  SECRETS,
+  STATUS_MESSAGE,
+} from './canaries.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const CLIENT_ID = '66666666-7777-4888-8999-aaaaaaaaaaaa';
 export const TENANT_ID = '11111111-2222-4333-8444-555555555555';
-export const SUPERVISOR = { userName: 'bridge@example.com', password: 'Emulated.Supervisor' };
-export const CLIENT_SECRET = 'teams-secret-of-the-test';
+export const SUPERVISOR = { userName: 'bridge@example.com', password: SECRETS.password };
+export const CLIENT_SECRET = SECRETS.clientSecret;
 export const PRESENCE_ROLES = ['Presence.Read.All', 'Presence.ReadWrite.All', 'User.ReadBasic.All'];
 
 const LOOK_MS = 15;
@@ -86,10 +95,12 @@ export async function openPlatforms(options: PlatformsOptions): Promise<Platform
     supervisor: SUPERVISOR,
     seedUsers: people.map(({ id, agent }) => ({
       id: agent,
-      userName: `${id}@example.com`,
-      fullName: `Agent ${id}`,
+      userName: listedAs(id).address,
+      fullName: listedAs(id).name,
+      extension: listedAs(id).extension,
     })),
     latency: { restMs: 60, restJitterMs: 40 },
+    extrapolated: { customer: CALL_PARTY },
     ...options.five9,
   });
   const graph = await serveGraph({
@@ -97,9 +108,9 @@ export async function openPlatforms(options: PlatformsOptions): Promise<Platform
     tenantId: TENANT_ID,
     users: people.map(({ id, user }) => ({
       id: user,
-      displayName: `Agent ${id}`,
-      userPrincipalName: `${id}@example.com`,
-      mail: `${id}@example.com`,
+      displayName: listedAs(id).name,
+      userPrincipalName: listedAs(id).address,
+      mail: listedAs(id).address,
     })),
     apps: [
       {
@@ -111,6 +122,8 @@ export async function openPlatforms(options: PlatformsOptions): Promise<Platform
     ...(options.accounts === undefined ? {} : { accounts: options.accounts }),
     behaviour: { latencyMs: 60, latencyJitterMs: 60, ...options.graph },
   });
+  for (const { user } of people) graph.graph.control.say(user, STATUS_MESSAGE);
+  guard(() => five9.emulator.control.handedOut());
   return {
     clock,
     five9,
@@ -223,7 +236,7 @@ export interface Lockstep {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
-/** The product as its own process, from the sources. */
+/** The product as its own process, from the sources. What it said and wrote is looked at in the end. */
 export function lockstep(...args: readonly string[]): Lockstep {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
     cwd: ROOT,
@@ -261,6 +274,9 @@ export function lockstep(...args: readonly string[]): Lockstep {
       ),
     ended: async (withinMs) => {
       const last = await until('the end of the process', () => end, { withinMs, saw });
+      assertKept('the output', text.out + text.err);
+      const config = args[args.indexOf('-c') + 1];
+      if (args.includes('-c') && config !== undefined) assertJournalKept(config);
       return { ...last, ...text };
     },
     kill: (signal) => void child.kill(signal),
@@ -278,6 +294,7 @@ export async function verb(...args: readonly string[]): Promise<Ended> {
     err: (line) => (text.err += `${line}\n`),
     stopped: () => Promise.resolve(),
   });
+  assertKept(`the output of ${args[0] ?? 'lockstep'}`, text.out + text.err, 'verb');
   return { code, signal: null, ...text };
 }
 
@@ -287,6 +304,19 @@ export async function endHard(running: Lockstep): Promise<void> {
   await running.ended(10_000);
 }
 
+/** The metrics as monitoring reads them: series with their labels, and values. */
+export async function getMetrics(url: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  assertKept('/metrics', text);
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line): [string, number] => {
+      const at = line.lastIndexOf(' ');
+      return [line.slice(0, at), Number(line.slice(at + 1))];
+    }),
+  );
+}
+
 /** One answer of the API, checked against its schema. */
 export async function getJson<S extends z.ZodType>(
   url: string,
@@ -294,7 +324,9 @@ export async function getJson<S extends z.ZodType>(
   status = 200,
 ): Promise<z.infer<S>> {
   const response = await fetch(url);
-  const body: unknown = await response.json();
+  const text = await response.text();
+  assertKept(url, text);
+  const body: unknown = JSON.parse(text);
   if (response.status !== status)
     throw new Error(`${url} answered ${response.status}: ${JSON.stringify(body)}`);
   return schema.parse(body);
