@@ -319,6 +319,20 @@ describe('a token in place of a refused one', () => {
     assert.notEqual(await b.wait(b.tokens.replace(second)), second);
   });
 
+  it('is asked for again when the service could not give one a moment ago', async () => {
+    const b = bench();
+    const old = await b.wait(b.tokens.get());
+    let isDown = true;
+    b.graph.script.token = () => (isDown ? { status: 503, headers: {}, body: '' } : undefined);
+    assert.equal((await refusal(b.wait(b.tokens.replace(old)))).reaction, 'retry');
+    // The refused one is no answer: the next request would take it for a refusal of all.
+    assert.equal((await refusal(b.wait(b.tokens.replace(old)))).reaction, 'retry');
+    assert.equal(b.graph.tokens.length, 2, 'after a pause only');
+    isDown = false;
+    await b.rig.clock.advance(2_001);
+    assert.notEqual(await b.wait(b.tokens.replace(old)), old);
+  });
+
   it('survives claims that cannot be read', async () => {
     const b = bench();
     const old = await b.wait(b.tokens.get());

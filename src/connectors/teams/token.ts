@@ -112,7 +112,8 @@ class TokenStore implements Tokens {
     if (current !== undefined && current !== refused) return current;
     // The old one is kept: when the sign-in service is down it may still serve other requests.
     const now = this.#seams.clock.monotonic();
-    const isFresh = now < this.#replacedAt + REPLACE_MS;
+    // One that was asked for in vain has replaced nothing.
+    const isFresh = this.#failure === undefined && now < this.#replacedAt + REPLACE_MS;
     if (isFresh && this.#pending === undefined) return refused;
     this.#replacedAt = now;
     return this.#fetch(claims);
