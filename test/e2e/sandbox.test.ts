@@ -1,5 +1,6 @@
 /** The sandbox as somebody meets it on the first day: one command, and everything answers. */
 import assert from 'node:assert/strict';
+import { mismatchSchema } from '../../src/api/contract/reports.ts';
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -93,12 +94,13 @@ describe('the sandbox', () => {
       '/v1/agents/{id}/explanation': explanationSchema,
       '/v1/summary': summarySchema,
       '/v1/health': healthSchema,
+      '/v1/reports/mismatch': mismatchSchema,
       '/healthz': statusSchema,
       '/readyz': statusSchema,
     };
     const described = await getJson(`${url}/v1/openapi.json`, openApiSchema);
-    // The stream and the metrics are no JSON; they have tests of their own.
-    const expected = [...Object.keys(shapes), '/v1/stream', '/metrics'].sort();
+    // The stream and the metrics are no JSON; they have tests of their own, and so have the checks.
+    const expected = [...Object.keys(shapes), '/v1/checks', '/v1/stream', '/metrics'].sort();
     assert.deepEqual(Object.keys(described.paths).sort(), expected);
     for (const [path, shape] of Object.entries(shapes)) {
       await getJson(url + path.replace('{id}', encodeURIComponent(id)), strict(shape));
