@@ -8,7 +8,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { readWith } from '../lib/read-with.ts';
 import { valueAt } from './explain.ts';
 import { LOOPBACK } from './fields.ts';
-import { five9Schema } from './five9-schema.ts';
+import { cloudSchema, five9Schema, FIVE9_CLOUD_HOSTS } from './five9-schema.ts';
 import type { Path } from './read-yaml.ts';
 import { serverSchema } from './schema.ts';
 import { notReadySchema, reasonCodesSchema, syncSchema } from './sync-schema.ts';
@@ -36,6 +36,8 @@ const CHECKS: readonly ((read: Read, raw: unknown) => Finding[])[] = [
   reasonsAreListedOnce,
   somethingStopsRouting,
   sessionsAreShared,
+  sourceIsThere,
+  keyGoesToFive9,
   credentialGoesToMicrosoft,
   registrationsDiffer,
   serverIsPrivate,
@@ -84,7 +86,7 @@ function staleIsLaterThanFresh(read: Read): Finding[] {
   const limits = syncSchema.shape.staleAfter.unwrap().shape;
   const renewals = {
     teams: ['teams.sweep.cold', read(sweepSchema.shape.cold, 'teams', 'sweep', 'cold')],
-    five9: ['five9.quietAfter', read(five9Schema.shape.quietAfter, 'five9', 'quietAfter')],
+    five9: five9Renewal(read),
   } as const;
   const findings: Finding[] = [];
   for (const side of ['teams', 'five9'] as const) {
@@ -96,6 +98,15 @@ function staleIsLaterThanFresh(read: Read): Finding[] {
     findings.push(mistake(['sync', 'staleAfter', side], message, fix));
   }
   return findings;
+}
+
+/** How often Five9's states are renewed, and by which setting. */
+function five9Renewal(read: Read): readonly [string, number | undefined] {
+  if (read(five9Schema.shape.source, 'five9', 'source') !== 'cloud') {
+    return ['five9.quietAfter', read(five9Schema.shape.quietAfter, 'five9', 'quietAfter')];
+  }
+  const { sweepEvery } = cloudSchema.shape;
+  return ['five9.cloud.sweepEvery', read(sweepEvery, 'five9', 'cloud', 'sweepEvery')];
 }
 
 function reasonsAreListedOnce(read: Read, raw: unknown): Finding[] {
@@ -140,6 +151,29 @@ function sessionsAreShared(read: Read): Finding[] {
   if (read(five9Schema.shape.policy, 'five9', 'policy') !== 'ForceIn') return [];
   const message = 'ends every other session of this Five9 user at each sign-in';
   return [warning(['five9', 'policy'], message, 'prefer AttachExisting')];
+}
+
+function sourceIsThere(read: Read, raw: unknown): Finding[] {
+  const source = read(five9Schema.shape.source, 'five9', 'source');
+  const isThere = valueAt(raw, ['five9', 'cloud']) !== undefined;
+  const path = ['five9', 'source'];
+  if (source === 'socket' && isThere) {
+    return [warning(path, 'is socket, so five9.cloud is not used', 'write both, or take it out')];
+  }
+  if (source === undefined || source === 'socket') return [];
+  if (!isThere) return [mistake(path, 'needs five9.cloud', 'add that group, or write socket')];
+  if (source === 'both') return [];
+  const message = 'is cloud, so no state is ever written to Five9';
+  return [warning(path, message, 'write both where there is a supervisor seat')];
+}
+
+function keyGoesToFive9(read: Read): Finding[] {
+  const path = ['five9', 'cloud', 'url'];
+  const url = read(cloudSchema.shape.url, ...path);
+  if (url === undefined || LOOPBACK.test(new URL(url).hostname)) return [];
+  if (Object.values<string>(FIVE9_CLOUD_HOSTS).includes(url)) return [];
+  const message = 'is no host of Five9 that is known, and the key is sent there';
+  return [warning(path, message, 'leave it out unless Five9 has named this host')];
 }
 
 function credentialGoesToMicrosoft(read: Read): Finding[] {

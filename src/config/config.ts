@@ -37,7 +37,11 @@ type TokenRead =
   | { readonly ok: true; readonly value: string }
   | { readonly ok: false; readonly problem: { readonly message: string; readonly fix: string } };
 
-type Five9Settings = Omit<Settings['five9'], 'password'>;
+type Five9Settings = Omit<Settings['five9'], 'password' | 'cloud'>;
+type CloudSettings = Omit<
+  NonNullable<Settings['five9']['cloud']>,
+  'region' | 'url' | 'clientSecret' | 'events'
+>;
 type TeamsSettings = Omit<
   Settings['teams'],
   'credential' | 'read' | 'push' | 'loginUrl' | 'graphUrl'
@@ -45,6 +49,19 @@ type TeamsSettings = Omit<
 
 interface Five9Config extends Immutable<Five9Settings> {
   readonly password: Secret;
+  /** The New Platform, where it is a source of states. */
+  readonly cloud?: Five9CloudConfig;
+}
+
+export interface Five9CloudConfig extends Immutable<CloudSettings> {
+  /** Origin, from the region unless set. */
+  readonly url: string;
+  readonly clientSecret: Secret;
+  readonly events?: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: Secret;
+  };
 }
 
 export interface PushConfig {

@@ -11,10 +11,14 @@ function load(text: string): ReturnType<typeof loadConfig> {
   const files = {
     'lockstep.yaml': text,
     'secrets/five9-password': 'x',
+    'secrets/five9-cloud': 'x',
+    'secrets/five9-events': 'x',
     'secrets/teams-certificate.pem': '-----BEGIN CERTIFICATE-----',
     'secrets/teams-private-key.pem': '-----BEGIN PRIVATE KEY-----',
     'secrets/teams-read-certificate.pem': '-----BEGIN CERTIFICATE-----',
     'secrets/teams-read-private-key.pem': '-----BEGIN PRIVATE KEY-----',
+    'secrets/push-certificate.pem': '-----BEGIN CERTIFICATE-----',
+    'secrets/push-private-key.pem': '-----BEGIN PRIVATE KEY-----',
     'agents.csv': 'x',
   };
   return loadConfig('lockstep.yaml', memoryIo(files));
@@ -39,7 +43,8 @@ void describe('the sample file', () => {
     const { sync: wantedSync, agents: _, ...wanted } = asIs.ok ? asIs.config : assert.fail();
     const { sync, agents, five9, ...others } = active.config;
     // Settings without a default have an example there.
-    const { parkingSkill, ...rest } = five9;
+    const { parkingSkill, cloud, ...rest } = five9;
+    assert.equal(cloud?.events?.username, 'lockstep');
     assert.equal(parkingSkill, '300000000600099');
     const { read, push, ...teams } = others.teams;
     assert.deepEqual(plain({ ...others, teams, five9: rest }), plain(wanted));
@@ -86,6 +91,8 @@ void describe('the published schema', () => {
       secret.map(([path]) => path),
       [
         '.five9.password',
+        '.five9.cloud.clientSecret',
+        '.five9.cloud.events.password',
         '.teams.credential.secret',
         '.teams.credential.privateKey',
         '.teams.credential.assertion',

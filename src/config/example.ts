@@ -49,7 +49,7 @@ function setting(
 function group(key: string, node: SchemaNode, isRequired: boolean, depth: number): string[] {
   const pad = '  '.repeat(depth);
   const isLeftOut = !isRequired && node.default === undefined;
-  if (isLeftOut) return [dormant(key, groupOf(node), pad)];
+  if (isLeftOut) return [dormant(key, groupOf(node, Object.keys(node.properties ?? {})), pad)];
   return [`${pad}${key}:`, ...settingsOf(node, depth + 1)];
 }
 

@@ -134,9 +134,9 @@ function example(node: SchemaNode | undefined): string {
   return flow(node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? groupOf(node));
 }
 
-/** A group without an example of its own: its required settings with theirs. */
-export function groupOf(node: SchemaNode | undefined): unknown {
-  const entries = (node?.required ?? []).map((key) => {
+/** A group without an example of its own: its required settings with theirs, or those that are named. */
+export function groupOf(node: SchemaNode | undefined, keys = node?.required ?? []): unknown {
+  const entries = keys.map((key) => {
     const inner = propertyOf(node, key);
     return [key, inner?.examples?.[0] ?? inner?.default ?? inner?.enum?.[0] ?? groupOf(inner)];
   });

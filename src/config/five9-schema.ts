@@ -28,6 +28,80 @@ export const FIVE9_DOMAINS: readonly string[] = [
   '*.five9.ca',
 ];
 
+/** By region; https://github.com/ryanshatz/five9-mcp */
+export const FIVE9_CLOUD_HOSTS = {
+  us: 'https://api.prod.us.five9.net',
+  ca: 'https://api.prod.ca.five9.net',
+  eu: 'https://api.prod.eu.five9.net',
+  uk: 'https://api.prod.uk.five9.net',
+  in: 'https://api.prod.in.five9.net',
+} as const;
+
+const eventsSchema = z
+  .strictObject({
+    url: plainText({
+      about:
+        'Public address that Five9 posts events to, and that leads to this service. Let its last part be hard to guess.',
+      example: 'https://hooks.example.com/five9/5c1f0a9e7d24',
+      max: 1_000,
+      pattern: {
+        shape: /^https:\/\/[^/?#@\s]+\/[^?#@\s]*[^/?#@\s]$/,
+        rule: 'write https://, a host and a path without a query, such as https://hooks.example.com/five9/5c1f0a9e7d24',
+      },
+    }),
+    username: plainText({
+      about: 'Name in the BASIC profile of the subscription.',
+      example: 'lockstep',
+      max: 200,
+    }),
+    password: secretReference('Password in that profile.', { file: 'secrets/five9-events' }),
+  })
+  .meta({
+    description: 'Events of agents that Five9 posts to us, so that changes are looked at sooner.',
+    examples: [
+      {
+        url: 'https://hooks.example.com/five9/5c1f0a9e7d24',
+        username: 'lockstep',
+        password: { file: 'secrets/five9-events' },
+      },
+    ],
+  });
+
+export const cloudSchema = z
+  .strictObject({
+    region: z
+      .enum(['us', 'ca', 'eu', 'uk', 'in'], { error: () => 'must be us, ca, eu, uk or in' })
+      .default('us')
+      .meta({ description: 'Region of the domain on the New Platform.' }),
+    url: webAddress(
+      'API host of the New Platform, when it is not the one of the region.',
+      'https://api.prod.us.five9.net',
+    ).optional(),
+    clientId: plainText({
+      about: 'Key from API Access Control.',
+      example: 'lockstep-key',
+      max: 256,
+    }),
+    clientSecret: secretReference('Secret of that key.', { file: 'secrets/five9-cloud' }),
+    domainId: plainText({
+      about: 'Id of the domain on the New Platform.',
+      example: '130045',
+      max: 64,
+      pattern: { shape: /^[\w-]+$/, rule: 'write the id, in quotation marks' },
+    }),
+    sweepEvery: duration({
+      min: '1s',
+      max: '10m',
+      example: '10s',
+      about: 'How often all agents are read. A hundred of them take one of 5 requests a second.',
+    }).prefault('10s'),
+    events: eventsSchema.optional(),
+  })
+  .meta({
+    description:
+      'The New Platform as a second source of states. Off without it. Not yet proven on a live domain.',
+  });
+
 export const five9Schema = z
   .strictObject({
     loginUrl: webAddress('Five9 login host of your region.', LOGIN_URL).prefault(LOGIN_URL),
@@ -37,6 +111,14 @@ export const five9Schema = z
       max: 200,
     }),
     password: secretReference('Password of that user.', { file: 'secrets/five9-password' }),
+    source: z
+      .enum(['socket', 'cloud', 'both'], { error: () => 'must be socket, cloud or both' })
+      .default('socket')
+      .meta({
+        description:
+          'Where states are read: "socket" from the supervisor feed; "cloud" from the New Platform alone, which takes no writes; "both" from the feed, and from the New Platform while the feed is down.',
+      }),
+    cloud: cloudSchema.optional(),
     policy: z.enum(['AttachExisting', 'ForceIn']).default('AttachExisting').meta({
       description:
         'AttachExisting joins a session that is already there; ForceIn ends it. Prefer the first.',

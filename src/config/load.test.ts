@@ -74,6 +74,34 @@ void describe('a good file', () => {
     assert.equal(config.log.level, 'info');
   });
 
+  void it('has the New Platform as a source where it is set up', () => {
+    const group =
+      'cloud: { clientId: k, clientSecret: { env: KEY }, domainId: "7", events: EVENTS }';
+    const events =
+      '{ url: https://hooks.example.com/five9/x1, username: u, password: { env: POSTED } }';
+    const text = having('five9:\n', `five9:\n  source: both\n  ${group}\n`);
+    const env = { TEAMS_SECRET: 'teams-canary', KEY: 'key-canary', POSTED: 'post-canary' };
+    const config = configOf(load(text.replace('EVENTS', events), SECRETS, env));
+    const { cloud } = config.five9;
+    assert.deepEqual([cloud?.url, cloud?.sweepEvery], ['https://api.prod.us.five9.net', 10_000]);
+    assert.equal(cloud?.events?.password.reveal(), 'post-canary');
+    assert.ok(!JSON.stringify(config).includes('canary'));
+    assert.ok(['key-canary', 'post-canary'].every((each) => secretsOf(config).includes(each)));
+
+    const missing = load(text.replace('EVENTS', events), SECRETS, { TEAMS_SECRET: 'x', KEY: 'x' });
+    assert.equal(only(missing).path, 'five9.cloud.events.password');
+    const plain = events.replace('https:', 'http:');
+    assert.equal(
+      only(load(text.replace('EVENTS', plain), SECRETS, env)).path,
+      'five9.cloud.events.url',
+    );
+  });
+
+  void it('needs the group for a source that reads it', () => {
+    const problem = only(load(having('five9:\n', 'five9:\n  source: cloud\n')));
+    assert.deepEqual([problem.path, problem.message], ['five9.source', 'needs five9.cloud']);
+  });
+
   void it('takes the hosts of the cloud, unless they are set', () => {
     const dod = configOf(load(having('teams:\n', 'teams:\n  cloud: dod\n')));
     assert.equal(dod.teams.graphUrl, 'https://dod-graph.microsoft.us');
@@ -152,11 +180,9 @@ void describe('a good file', () => {
     assert.equal(first?.subscribers[0]?.tokenFile, '/etc/lockstep/one.token');
     assert.equal(first.subscribers[0].read().ok, false);
     assert.equal(first.content, undefined);
-
     const files = { ...SECRETS, '/etc/lockstep/one.token': 'refresh-canary\n' };
     const signedIn = configOf(load(push(''), files));
     assert.ok(secretsOf(signedIn).includes('refresh-canary'));
-
     const pem = { ...SECRETS, '/etc/lockstep/c.pem': '-----BEGIN CERTIFICATE-----' };
     const half = only(load(push('    certificate: c.pem\n'), pem));
     assert.equal(half.path, 'teams.push');

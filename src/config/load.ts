@@ -1,9 +1,17 @@
 /** From the configuration file to the configuration, or to the list of everything wrong with it. */
 import { dirname } from 'node:path';
-import type { Config, ConfigIo, LoadResult, Problem, PushConfig } from './config.ts';
+import type {
+  Config,
+  ConfigIo,
+  Five9CloudConfig,
+  LoadResult,
+  Problem,
+  PushConfig,
+} from './config.ts';
 import type { Finding } from './checks.ts';
 import { findContradictions } from './checks.ts';
 import { at, explainIssue } from './explain.ts';
+import { FIVE9_CLOUD_HOSTS } from './five9-schema.ts';
 import { configSchema } from './json-schema.ts';
 import type { Reading } from './read-yaml.ts';
 import { readYaml } from './read-yaml.ts';
@@ -88,15 +96,17 @@ function assemble(
   references: References,
   { io, locate }: Around,
 ): Config | undefined {
-  const { password, credential, readCredential } = references;
+  const { credential, readCredential } = references;
   const { read, push, ...teams } = settings.teams;
-  if (password === undefined || credential === undefined) return undefined;
+  if (credential === undefined) return undefined;
   if (read !== undefined && readCredential === undefined) return undefined;
+  const five9 = five9Of(settings.five9, references);
+  if (five9 === undefined) return undefined;
   const { file } = settings.agents;
   const hosts = CLOUD_HOSTS[settings.teams.cloud];
   return {
     ...settings,
-    five9: { ...settings.five9, password },
+    five9,
     teams: {
       ...teams,
       credential,
@@ -111,3 +121,26 @@ function assemble(
     journal: { ...settings.journal, path: locate(settings.journal.path) },
   };
 }
+
+function five9Of(
+  { cloud: group, ...rest }: Settings['five9'],
+  references: References,
+): Config['five9'] | undefined {
+  const { password } = references;
+  if (password === undefined) return undefined;
+  if (group === undefined) return { ...rest, password };
+  const cloud = cloudOf(group, references);
+  return cloud && { ...rest, password, cloud };
+}
+
+function cloudOf(
+  { region, url, clientSecret: _reference, events, ...rest }: CloudGroup,
+  { cloudSecret, eventsPassword }: References,
+): Five9CloudConfig | undefined {
+  if (cloudSecret === undefined) return undefined;
+  const base = { ...rest, url: url ?? FIVE9_CLOUD_HOSTS[region], clientSecret: cloudSecret };
+  if (events === undefined) return base;
+  return eventsPassword && { ...base, events: { ...events, password: eventsPassword } };
+}
+
+type CloudGroup = NonNullable<Settings['five9']['cloud']>;

@@ -75,8 +75,11 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 /** The contents of all secrets of a configuration, for `createRedactor`. */
 export function secretsOf(config: Config): string[] {
   const { credential, read } = config.teams;
+  const { password, cloud } = config.five9;
   const secrets = [
-    config.five9.password,
+    password,
+    ...(cloud === undefined ? [] : [cloud.clientSecret]),
+    ...(cloud?.events === undefined ? [] : [cloud.events.password]),
     ...secretsIn(credential),
     ...(read === undefined ? [] : secretsIn(read.credential)),
   ];

@@ -18,6 +18,9 @@ import { readNonEmpty, readSecret } from './secret.ts';
 export interface References {
   readonly findings: readonly Finding[];
   readonly password?: Secret;
+  readonly cloudSecret?: Secret;
+  /** Of the events that Five9 posts. */
+  readonly eventsPassword?: Secret;
   readonly credential?: TeamsCredential;
   /** Of the registration that reads, where it is another. */
   readonly readCredential?: TeamsCredential;
@@ -93,6 +96,8 @@ export function followReferences(
 ): References {
   const follow = followerOf(raw, io, locate);
   const password = follow.secretAt(['five9', 'password']);
+  const cloudSecret = follow.secretAt(['five9', 'cloud', 'clientSecret']);
+  const eventsPassword = follow.secretAt(['five9', 'cloud', 'events', 'password']);
   const credential = follow.credentialAt(['teams', 'credential']);
   const readCredential = follow.credentialAt(['teams', 'read', 'credential']);
   const { certificate, privateKey } = follow.pairAt(['teams', 'push']);
@@ -100,6 +105,8 @@ export function followReferences(
   return {
     findings: follow.findings,
     ...(password === undefined ? {} : { password }),
+    ...(cloudSecret === undefined ? {} : { cloudSecret }),
+    ...(eventsPassword === undefined ? {} : { eventsPassword }),
     ...(credential === undefined ? {} : { credential }),
     ...(readCredential === undefined ? {} : { readCredential }),
     ...(certificate === undefined || privateKey === undefined

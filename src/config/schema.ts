@@ -59,7 +59,10 @@ const inboundSchema = z
       .default(8_431)
       .meta({ description: 'Port to listen on; 0 takes any free one.' }),
   })
-  .meta({ description: 'The listener for notifications; opened only where teams.push is set.' });
+  .meta({
+    description:
+      'The listener for what platforms send; opened only where teams.push or five9.cloud.events is set.',
+  });
 
 const restSchema = {
   agents: z

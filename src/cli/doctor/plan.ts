@@ -83,8 +83,16 @@ function five9Facts(config: Config | undefined): Five9SetupFacts {
     loginUrl: config?.five9.loginUrl ?? LOGIN_URL,
     allowedHosts: config?.five9.allowedHosts ?? FIVE9_DOMAINS,
     ...(config === undefined ? {} : { username: config.five9.username }),
+    ...cloudFacts(config?.five9),
     reasonCodes: Object.fromEntries(USES.map((use) => [use, textOrNothing(codes?.[use])])),
   };
+}
+
+function cloudFacts(five9: Config['five9'] | undefined): Pick<Five9SetupFacts, 'cloud'> {
+  if (five9?.cloud === undefined || five9.source === 'socket') return {};
+  const { url, events } = five9.cloud;
+  const isAlone = five9.source === 'cloud';
+  return { cloud: { url, isAlone, ...(events === undefined ? {} : { eventsUrl: events.url }) } };
 }
 
 function textOrNothing(code: string | number | undefined): string | undefined {

@@ -1,6 +1,7 @@
 /** Both connectors from the configuration, on the real transports, behind the egress list. */
-import type { Config, TeamsCredential } from '../../config/config.ts';
+import type { Config, Five9CloudConfig, TeamsCredential } from '../../config/config.ts';
 import type { Connector, Log } from '../../connectors/connector.ts';
+import type { CloudSecrets } from '../../connectors/five9/cloud/source.ts';
 import { createFrameThread } from '../../connectors/five9/frame-thread.ts';
 import { createFive9Connector } from '../../connectors/five9/index.ts';
 import type { Http } from '../../connectors/kit/http.ts';
@@ -57,6 +58,7 @@ export function connectPlatforms(
     { ...seams, random: world.random.fork('five9') },
     {
       reread: () => sameAccount(config, reread?.())?.five9.password.reveal(),
+      rereadCloud: () => cloudSecretsOf(sameAccount(config, reread?.())),
       largeFrames: frames,
     },
   );
@@ -87,9 +89,13 @@ function total(http: Http, sockets: Sockets): { readonly in: number; readonly ou
   return { in: rest.received + live.received, out: rest.sent + live.sent };
 }
 
-/** The login host, and the domains below which Five9 may send us on. */
+/** The login host and the domains below which Five9 may send us on; the host of its New Platform. */
 function five9Origins({ five9 }: Config): string[] {
-  return [five9.loginUrl, ...five9.allowedHosts.map((host) => originOf(host, five9.loginUrl))];
+  const cloud = five9.source === 'socket' ? undefined : five9.cloud?.url;
+  const more = cloud === undefined ? [] : [cloud];
+  if (five9.source === 'cloud') return more;
+  const hosts = five9.allowedHosts.map((host) => originOf(host, five9.loginUrl));
+  return [five9.loginUrl, ...hosts, ...more];
 }
 
 /** A domain is always reached over https; a host with a port, as the login host is. */
@@ -100,6 +106,8 @@ function originOf(host: string, loginUrl: string): string {
 
 function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9Connector>[0] {
   return {
+    source: five9.source,
+    ...(five9.cloud === undefined ? {} : { cloud: cloudOptionsOf(five9.cloud) }),
     loginUrl: five9.loginUrl,
     username: five9.username,
     password: five9.password.reveal(),
@@ -119,6 +127,31 @@ function five9OptionsOf({ five9, sync }: Config): Parameters<typeof createFive9C
       .filter((code) => code !== undefined)
       .map(String)
       .filter((code) => /^\d+$/.test(code)),
+  };
+}
+
+function cloudOptionsOf({
+  sweepEvery,
+  clientSecret,
+  events,
+  ...rest
+}: Five9CloudConfig): NonNullable<Parameters<typeof createFive9Connector>[0]['cloud']> {
+  const posted = events && { ...events, password: events.password.reveal() };
+  return {
+    ...rest,
+    sweepMs: sweepEvery,
+    clientSecret: clientSecret.reveal(),
+    ...(posted === undefined ? {} : { events: posted }),
+  };
+}
+
+function cloudSecretsOf(config: Config | undefined): CloudSecrets | undefined {
+  const cloud = config?.five9.cloud;
+  if (cloud === undefined) return undefined;
+  const eventsPassword = cloud.events?.password.reveal();
+  return {
+    clientSecret: cloud.clientSecret.reveal(),
+    ...(eventsPassword === undefined ? {} : { eventsPassword }),
   };
 }
 

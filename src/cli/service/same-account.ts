@@ -3,11 +3,13 @@ import type { Config } from '../../config/config.ts';
 
 /** A password that was changed together with its user belongs to nobody whom we sign in as yet. */
 export function sameAccount(config: Config, now: Config | undefined): Config | undefined {
-  const isSame =
-    now?.five9.username === config.five9.username &&
-    now.five9.loginUrl === config.five9.loginUrl &&
-    now.teams.tenantId === config.teams.tenantId &&
-    now.teams.clientId === config.teams.clientId &&
-    now.teams.read?.clientId === config.teams.read?.clientId;
-  return isSame ? now : undefined;
+  return now !== undefined && accountOf(now) === accountOf(config) ? now : undefined;
+}
+
+/** Whom we sign in as, on every platform. */
+function accountOf({ five9, teams }: Config): string {
+  const { username, loginUrl, cloud } = five9;
+  const platform = cloud && [cloud.url, cloud.clientId, cloud.events?.username];
+  const own = [teams.tenantId, teams.clientId, teams.read?.clientId];
+  return JSON.stringify([username, loginUrl, platform, own]);
 }

@@ -19,7 +19,8 @@ export async function lookUp(platforms: Platforms): Promise<Known> {
   const notes: string[] = [];
   const { five9, teams } = platforms;
   const five9Accounts = await unlessDown(five9, notes, () => five9.accounts());
-  const codes = await unlessDown(five9, notes, () => five9.reasonCodes?.() ?? Promise.resolve([]));
+  // A source that lists none: ids are taken as they are, as in an outage.
+  const codes = await unlessDown(five9, notes, async () => five9.reasonCodes?.());
   const teamsAccounts = await unlessDown(teams, notes, () => people(teams, notes));
   const accounts = new Map<PlatformId, readonly Account[]>([
     ['five9', five9Accounts ?? []],

@@ -16,18 +16,21 @@ export interface Door {
 
 /** Opened only where a platform is set up to send. Rejects when the address is not free. */
 export async function openInbound(
-  { inbound, teams }: Config,
+  { inbound, five9, teams }: Config,
   platforms: Platforms,
   metrics: Pick<Metrics, 'inboundAnswered'>,
 ): Promise<Door> {
-  if (teams.push === undefined) return { notes: [], close: async () => undefined };
+  const events = five9.source === 'socket' ? undefined : five9.cloud?.events;
+  const addresses = [teams.push?.url, events?.url].filter((url) => url !== undefined);
+  if (addresses.length === 0) return { notes: [], close: async () => undefined };
   const listener = await listenForPlatforms({
     host: inbound.host,
     port: inbound.port,
     connectors: platforms.all,
     answered: (ms, status) => metrics.inboundAnswered(status, ms),
   });
-  const note = `Notifications are taken at ${listener.url}, to which ${teams.push.url} has to lead`;
+  const outside = addresses.join(' and ');
+  const note = `Notifications are taken at ${listener.url}, to which ${outside} has to lead`;
   return { notes: [note], close: () => listener.close() };
 }
 

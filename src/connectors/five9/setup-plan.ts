@@ -7,11 +7,54 @@ export interface Five9SetupFacts {
   /** Hosts, or `*.` and a domain. */
   readonly allowedHosts: readonly string[];
   readonly username?: string;
+  /** The New Platform, where it is a source; `isAlone`: without the supervisor's feed. */
+  readonly cloud?: { readonly url: string; readonly eventsUrl?: string; readonly isAlone: boolean };
   /** What each reserved reason code is for, and the code where the configuration has one. */
   readonly reasonCodes: Readonly<Record<string, string | undefined>>;
 }
 
 export function five9Steps(facts: Five9SetupFacts): readonly SetupStep[] {
+  const { cloud } = facts;
+  if (cloud === undefined) return feedSteps(facts);
+  return cloud.isAlone ? cloudSteps(cloud) : [...feedSteps(facts), ...cloudSteps(cloud)];
+}
+
+/** https://docs.acqueon.com/docs/api-access-control, https://docs.acqueon.com/v1/docs/configure-ess */
+function cloudSteps({
+  url,
+  eventsUrl,
+}: NonNullable<Five9SetupFacts['cloud']>): readonly SetupStep[] {
+  const steps: SetupStep[] = [
+    {
+      where: 'Firewall',
+      todo: `Let this machine connect to ${new URL(url).host}, port 443.`,
+      proof: 'five9.cloud.token',
+    },
+    {
+      where: 'Five9 Admin Console, API Access Control',
+      todo: 'Make an application with a key of the family All APIs, and write its key and its secret, which is shown once, into five9.cloud.',
+      proof: 'five9.cloud.token',
+      link: 'https://docs.acqueon.com/docs/api-access-control',
+    },
+    {
+      where: 'Agents',
+      todo: 'See that the ids which the New Platform shows are those in the mapping.',
+      proof: 'five9.cloud.ids',
+    },
+  ];
+  if (eventsUrl === undefined) return steps;
+  return [
+    ...steps,
+    {
+      where: 'Five9 Admin Console, Event Subscription Service',
+      todo: `Make a BASIC profile with five9.cloud.events.username and its password, and a subscription to AgentEvent with all its fields and events that posts to ${eventsUrl}; then start it.`,
+      proof: 'five9.cloud.subscription',
+      link: 'https://docs.acqueon.com/v1/docs/configure-ess',
+    },
+  ];
+}
+
+function feedSteps(facts: Five9SetupFacts): readonly SetupStep[] {
   const rights = manifest.scopes.map(({ name }) => name).join(', ');
   const user = facts.username ?? 'a user made for Lockstep';
   const open = Object.keys(facts.reasonCodes).filter((use) => facts.reasonCodes[use] === undefined);
