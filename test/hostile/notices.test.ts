@@ -3,6 +3,7 @@
  * each costs is the time until its answer and until all that it has caused is done.
  */
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { before, describe, it } from 'node:test';
 import { Agenda } from '../../src/connectors/teams/agenda.ts';
 import { CADENCE } from '../../src/connectors/teams/cadence.ts';
@@ -151,9 +152,11 @@ async function msOf(forgery: Forgery): Promise<number> {
       validationTokens: [forger.token],
     }),
   });
-  const began = performance.now();
+  // Of the processor: what else the machine does meanwhile is not the post's cost.
+  const began = process.cpuUsage();
   await at.take(forgery);
-  return performance.now() - began;
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1_000;
 }
 
 describe('bad notifications', () => {
