@@ -28,6 +28,15 @@ const tenantSchema = z
   })
   .meta({ description: 'Whose agents these are.' });
 
+function listeningPort(usual: number): z.ZodDefault<z.ZodInt> {
+  return z
+    .int({ error: () => 'must be a whole number' })
+    .min(0)
+    .max(65_535)
+    .default(usual)
+    .meta({ description: 'Port to listen on; 0 takes any free one.' });
+}
+
 export const serverSchema = z
   .strictObject({
     host: plainText({
@@ -35,12 +44,7 @@ export const serverSchema = z
       example: '127.0.0.1',
       max: 253,
     }).prefault('127.0.0.1'),
-    port: z
-      .int({ error: () => 'must be a whole number' })
-      .min(0)
-      .max(65_535)
-      .default(8_430)
-      .meta({ description: 'Port to listen on; 0 takes any free one.' }),
+    port: listeningPort(8_430),
   })
   .meta({ description: 'The console and the API.' });
 
@@ -52,12 +56,7 @@ const inboundSchema = z
       example: '127.0.0.1',
       max: 253,
     }).prefault('127.0.0.1'),
-    port: z
-      .int({ error: () => 'must be a whole number' })
-      .min(0)
-      .max(65_535)
-      .default(8_431)
-      .meta({ description: 'Port to listen on; 0 takes any free one.' }),
+    port: listeningPort(8_431),
   })
   .meta({
     description:
